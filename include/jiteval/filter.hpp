@@ -1,0 +1,44 @@
+/// A kernel over the neighbourhood of every element of an N-dimensional array.
+#pragma once
+
+#include <vector>
+
+#include "jiteval/array.hpp"
+#include "jiteval/kernel.hpp"
+#include "jiteval/map.hpp"
+
+namespace jiteval {
+
+/// What lies beyond the border, with SciPy's names and meaning.
+enum class Boundary : std::uint8_t {
+  reflect,   ///< d c b a | a b c d | d c b a
+  mirror,    ///< d c b | a b c d | c b a  (an axis of one element counts as `nearest`)
+  nearest,   ///< a a a a | a b c d | d d d d
+  wrap,      ///< a b c d | a b c d | a b c d
+  constant,  ///< k k k k | a b c d | k k k k  with k = cval
+};
+
+struct FilterOptions {
+  /// Which neighbours the kernel sees: nonzero elements, in C order, become its first argument. As many dimensions
+  /// as the image. The centre is element shape/2 along each axis.
+  Array<double> footprint;
+  Boundary mode = Boundary::reflect;
+  double cval = 0.0;
+  /// Shifts the footprint: empty (none), one value for all axes, or one for each. Positive shifts it to lower
+  /// indices, as in SciPy: the centre becomes shape/2 + origin, which must lie inside the footprint.
+  std::vector<std::int64_t> origin = {};
+  /// Values of the kernel's arguments after the neighbourhood, in order.
+  std::vector<double> parameters = {};
+  RunOptions run = {};
+};
+
+/// Filters an image of 1 to 8 dimensions: the kernel's first argument is the neighbourhood, a 1-D array in C order
+/// of the footprint. The meaning of every option is that of SciPy's `ndimage.generic_filter`. Errors: an empty
+/// footprint or one of other dimensions, an origin outside it, a wrong argument count, a runtime fault.
+Result<Array<double>> filter(const Kernel& kernel, View<const double> image, const FilterOptions& options);
+
+/// The same into existing memory of the image's shape, C-contiguous, which may not overlap the image.
+Result<void> filter_into(const Kernel& kernel, View<const double> image, const FilterOptions& options,
+                         View<double> out);
+
+}  // namespace jiteval

@@ -1,0 +1,30 @@
+/// A kernel at every element of its arguments.
+#pragma once
+
+#include <span>
+
+#include "jiteval/array.hpp"
+#include "jiteval/kernel.hpp"
+
+namespace jiteval {
+
+/// How a driver runs.
+struct RunOptions {
+  Engine engine = Engine::automatic;  ///< `automatic` here means the engine the kernel was compiled for
+  int threads = 0;                    ///< 0: all cores. The result has the same bits for any count.
+};
+
+/// The shape that arguments broadcast to, as NumPy has it. Errors: shapes that do not fit, over 8 dimensions.
+Result<Shape> broadcast_shape(std::span<const View<const double>> arguments);
+
+/// The kernel at every element: as many views as the kernel has arguments, of shapes that broadcast. Errors: a
+/// wrong count, shapes that do not broadcast, a runtime fault.
+Result<Array<double>> map(const Kernel& kernel, std::span<const View<const double>> arguments,
+                          const RunOptions& options = {});
+
+/// The same into existing memory of the broadcast shape (any strides but zero). `out` may be one of the arguments'
+/// own memory, element for element; any other overlap is undefined.
+Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, View<double> out,
+                      const RunOptions& options = {});
+
+}  // namespace jiteval

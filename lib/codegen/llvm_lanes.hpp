@@ -1,0 +1,116 @@
+/// The lanes of lib/math whose values are LLVM IR: an operation emits an instruction.
+#pragma once
+
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/IntrinsicsX86.h>
+
+#include "codegen/llvm_compat.hpp"
+#include "math/lanes.hpp"
+
+namespace jiteval::codegen {
+
+class LlvmLanes {
+ public:
+  using Builder = llvm::IRBuilder<>;
+
+  struct Mask {
+    Builder* builder;
+    llvm::Value* value;
+  };
+  struct Real {
+    Builder* builder;
+    llvm::Value* value;
+    friend Real operator+(Real a, Real b) { return {a.builder, a.builder->CreateFAdd(a.value, b.value)}; }
+    friend Real operator-(Real a, Real b) { return {a.builder, a.builder->CreateFSub(a.value, b.value)}; }
+    friend Real operator*(Real a, Real b) { return {a.builder, a.builder->CreateFMul(a.value, b.value)}; }
+    friend Real operator/(Real a, Real b) { return {a.builder, a.builder->CreateFDiv(a.value, b.value)}; }
+    friend Real operator-(Real a) { return {a.builder, a.builder->CreateFNeg(a.value)}; }
+    friend Mask operator<(Real a, Real b) { return {a.builder, a.builder->CreateFCmpOLT(a.value, b.value)}; }
+    friend Mask operator==(Real a, Real b) { return {a.builder, a.builder->CreateFCmpOEQ(a.value, b.value)}; }
+  };
+  struct Int {
+    Builder* builder;
+    llvm::Value* value;
+    friend Int operator+(Int a, Int b) { return {a.builder, a.builder->CreateAdd(a.value, b.value)}; }
+    friend Int operator-(Int a, Int b) { return {a.builder, a.builder->CreateSub(a.value, b.value)}; }
+    friend Int operator&(Int a, Int b) { return {a.builder, a.builder->CreateAnd(a.value, b.value)}; }
+    friend Int operator|(Int a, Int b) { return {a.builder, a.builder->CreateOr(a.value, b.value)}; }
+    friend Int shift_left(Int a, int count) {
+      return {a.builder, a.builder->CreateShl(a.value, static_cast<std::uint64_t>(count))};
+    }
+    friend Int shift_right_logical(Int a, int count) {
+      return {a.builder, a.builder->CreateLShr(a.value, static_cast<std::uint64_t>(count))};
+    }
+  };
+
+  /// Lanes of the type of `like`, a double or a vector of doubles. Eight lanes mean AVX-512.
+  LlvmLanes(Builder& builder, llvm::Value* like) : builder_(&builder), real_type_(like->getType()) {
+    int_type_ = builder.getInt64Ty();
+    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
+      int_type_ = llvm::FixedVectorType::get(int_type_, vector->getNumElements());
+      has_avx512_ = vector->getNumElements() == 8;
+    }
+  }
+
+  Real wrap(llvm::Value* value) const { return {builder_, value}; }
+
+  Real real(double c) const { return {builder_, llvm::ConstantFP::get(real_type_, c)}; }
+  Int integer(std::int64_t n) const {
+    return {builder_, llvm::ConstantInt::get(int_type_, static_cast<std::uint64_t>(n))};
+  }
+  Real fma(Real a, Real b, Real c) const {
+    return {builder_, builder_->CreateIntrinsic(llvm::Intrinsic::fma, {real_type_}, {a.value, b.value, c.value})};
+  }
+  Real select(Mask m, Real a, Real b) const {
+    return {builder_, builder_->CreateSelect(m.value, a.value, b.value)};
+  }
+  Real min(Real a, Real b) const { return select(a < b, a, b); }
+  Real max(Real a, Real b) const { return select(b < a, a, b); }
+  Int bits(Real x) const { return {builder_, builder_->CreateBitCast(x.value, int_type_)}; }
+  Real from_bits(Int i) const { return {builder_, builder_->CreateBitCast(i.value, real_type_)}; }
+
+  Real scale(Real p, Real k) const {
+    if (!has_avx512_) return math::portable::scale(*this, p, k);
+    return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {p.value, k.value, p.value})};
+  }
+
+  math::Split<Real> split(Real x) const {
+    if (!has_avx512_) return math::portable::split(*this, x);
+    // Interval [0.75, 1.5), the sign kept.
+    constexpr int interval = 3;
+    llvm::Value* significand = call_avx512(llvm::Intrinsic::x86_avx512_mask_getmant_pd_512,
+                                           {x.value, builder_->getInt32(interval), x.value});
+    // vgetexppd takes the significand to be in [1, 2); that of one in [0.75, 1) is the step too many, -1.
+    const Real exponent = exponent_of(x) - exponent_of({builder_, significand});
+    return {{builder_, significand}, exponent};
+  }
+
+  Real log_edges(Real result, Real x) const {
+    if (!has_avx512_) return math::portable::log_edges(*this, result, x);
+    // One hexadecimal digit for each kind of x; see the native lanes.
+    return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_fixupimm_pd_512,
+                                  {result.value, x.value, integer(0x0353'0422).value, builder_->getInt32(0)})};
+  }
+
+ private:
+  Real exponent_of(Real x) const {
+    return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_getexp_pd_512, {x.value, x.value})};
+  }
+
+  llvm::Value* call_avx512(llvm::Intrinsic::ID id, std::initializer_list<llvm::Value*> operands) const {
+    constexpr int current_rounding = 4;
+    llvm::SmallVector<llvm::Value*, 5> arguments(operands);
+    arguments.push_back(builder_->getInt8(0xff));
+    arguments.push_back(builder_->getInt32(current_rounding));
+    llvm::Module* module = builder_->GetInsertBlock()->getModule();
+    return builder_->CreateCall(compat::declare_intrinsic(*module, id), arguments);
+  }
+
+  Builder* builder_;
+  llvm::Type* real_type_;
+  llvm::Type* int_type_;
+  bool has_avx512_ = false;
+};
+static_assert(math::Lanes<LlvmLanes>);
+
+}  // namespace jiteval::codegen

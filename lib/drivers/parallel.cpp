@@ -1,0 +1,66 @@
+#include "drivers/parallel.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <mutex>
+
+namespace jiteval::drivers {
+namespace {
+
+/// The fault of the lowest chunk that failed so far.
+class FirstFault {
+ public:
+  /// Whether a fault in this chunk could no longer matter.
+  bool precedes(std::int64_t chunk) const { return chunk_.load(std::memory_order_relaxed) < chunk; }
+
+  void report(std::int64_t chunk, std::int32_t code) {
+    const std::scoped_lock lock(mutex_);
+    if (chunk >= chunk_.load(std::memory_order_relaxed)) return;
+    chunk_.store(chunk, std::memory_order_relaxed);
+    code_ = code;
+  }
+
+  std::int32_t code() const { return code_; }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::int64_t> chunk_ = std::numeric_limits<std::int64_t>::max();
+  std::int32_t code_ = 0;
+};
+
+/// Asked for more than it is allowed, TBB prints a warning.
+std::int64_t allowed_threads() {
+  return static_cast<std::int64_t>(tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+}
+
+}  // namespace
+
+std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function<Worker()>& make_worker) {
+  if (count <= 0) return 0;
+  FirstFault fault;
+  const auto compute = [&](std::int64_t first, std::int64_t last) {
+    const Worker worker = make_worker();
+    for (std::int64_t chunk = first; chunk < last && !fault.precedes(chunk); ++chunk) {
+      if (const std::int32_t code = worker(chunk); code != 0) return fault.report(chunk, code);
+    }
+  };
+  const std::int64_t useful = threads > 0 ? std::min<std::int64_t>(count, threads) : count;
+  const std::int64_t used = useful == 1 ? 1 : std::min(useful, allowed_threads());
+  if (used == 1) {
+    compute(0, count);
+    return fault.code();
+  }
+  tbb::task_arena(static_cast<int>(used)).execute([&] {
+    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, count),
+                      [&](const tbb::blocked_range<std::int64_t>& range) { compute(range.begin(), range.end()); });
+  });
+  return fault.code();
+}
+
+}  // namespace jiteval::drivers

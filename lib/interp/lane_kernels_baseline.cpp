@@ -1,0 +1,3 @@
+#define JITEVAL_LANE_KERNELS lane_kernels_baseline
+#define JITEVAL_LANE_KERNELS_NAME "baseline"
+#include "interp/lane_kernels.inc"

@@ -1,0 +1,20 @@
+/// The interpreter: bytecode from the typed IR, and a virtual machine that runs it one lane or a batch at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ir/ir.hpp"
+#include "jiteval/block_call.hpp"
+
+namespace jiteval::interp {
+
+/// Translates a specialised function, whose varying flags are set, into a program for the virtual machine. A call
+/// faults if and only if one of its lanes does; when several do, the code returned is the first fault of one of
+/// them. Calls allocate nothing once the calling thread has called a program as large.
+std::unique_ptr<const BlockCall> interpret(const ir::Function& function);
+
+/// The bytecode as text, one instruction a line, for `jit-eval dump --stage bytecode`.
+std::string print_bytecode(const ir::Function& function);
+
+}  // namespace jiteval::interp

@@ -1,0 +1,42 @@
+/// The header of an .npy file: a Python dict literal that names the type, order and shape of what follows.
+/// The format is NumPy's, as its `numpy.lib.format` documents it.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "io/io.hpp"
+#include "jiteval/array.hpp"
+
+namespace jiteval::io {
+
+struct NpyHeader {
+  ElementType type = ElementType::f64;
+  bool swapped = false;  ///< the bytes of an element are in the order this machine does not use
+  bool fortran_order = false;
+  Shape shape;
+};
+
+/// What is wrong with a file, to be completed with its name: a code for Diagnostic, and a clause.
+struct Problem {
+  std::string code;
+  std::string reason;
+};
+
+/// Parses the dict, e.g. "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }": keys in any order, spaces
+/// anywhere. Refuses types other than bool, integers and floats, and shapes of over 8 dimensions or with more bytes
+/// than an int64 counts.
+std::expected<NpyHeader, Problem> parse_npy_header(std::string_view text);
+
+/// Everything of a version 1 file that comes before the elements: a multiple of 64 bytes.
+std::string format_npy_header(const NpyHeader& header);
+
+/// The bytes of one element.
+std::int64_t item_size(ElementType type);
+
+/// "(3, 4)", "(3,)" or "()", as Python writes it.
+std::string shape_text(const Shape& shape);
+
+}  // namespace jiteval::io

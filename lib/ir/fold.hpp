@@ -1,0 +1,31 @@
+/// Constant folding: what an operation on constants computes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "ir/ir.hpp"
+
+namespace jiteval::ir {
+
+/// A value known when compiling.
+struct Literal {
+  Type type = Type::f64;
+  double number = 0;         // f64
+  std::int64_t integer = 0;  // i64, boolean
+};
+
+/// The result of `op`, of type `result`, on literal operands: the very bits that both engines compute. Nothing
+/// where the operation may fault on these operands, or where its result comes from lib/math.
+std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operands);
+
+/// i64 arithmetic of the language: add, subtract and multiply wrap around; floor_divide and modulo are Python's,
+/// the divisor may not be zero.
+std::int64_t wrapping_add(std::int64_t a, std::int64_t b);
+std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b);
+std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b);
+std::int64_t floor_divide(std::int64_t a, std::int64_t b);
+std::int64_t modulo(std::int64_t a, std::int64_t b);
+
+}  // namespace jiteval::ir

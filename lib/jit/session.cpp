@@ -1,0 +1,296 @@
+#include "jit/session.hpp"
+
+#include <fmt/format.h>
+#include <llvm/ADT/SmallVector.h>
+#include <llvm/ExecutionEngine/Orc/CompileUtils.h>
+#include <llvm/ExecutionEngine/Orc/Core.h>
+#include <llvm/ExecutionEngine/Orc/ExecutorProcessControl.h>
+#include <llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h>
+#include <llvm/ExecutionEngine/Orc/MemoryMapper.h>
+#include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <mutex>
+#if __has_include(<llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>)
+#include <llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>
+#endif
+
+#include "codegen/llvm_compat.hpp"
+#include "jit/optimizer.hpp"
+#include "jit/target.hpp"
+#include "math/scalar.hpp"
+
+namespace jiteval::jit {
+
+namespace {
+
+namespace orc = llvm::orc;
+
+// Address space is taken from the system in units of this size, and code packed into them.
+constexpr std::size_t code_pool_bytes = std::size_t{4} << 20;
+
+/// LLVM's errors become ours here.
+Diagnostics environment_error(const std::string& reason) {
+  return Diagnostics::of(ErrorKind::environment, "native-code", "native code could not be made: " + reason);
+}
+Diagnostics environment_error(llvm::Error error) { return environment_error(llvm::toString(std::move(error))); }
+
+/// LLVM's code generator for one target machine, writing object files. Its eighty passes are made once and run for
+/// every module: making and scheduling them takes as long as compiling a small kernel.
+class ObjectEmitter {
+ public:
+  explicit ObjectEmitter(llvm::TargetMachine& machine) : stream_(object_) {
+    usable_ = !machine.addPassesToEmitFile(passes_, stream_, nullptr, llvm::CodeGenFileType::ObjectFile,
+                                           /*DisableVerify=*/true);
+  }
+
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> emit(llvm::Module& module) {
+    if (!usable_) return llvm::createStringError(llvm::inconvertibleErrorCode(), "the target cannot emit code");
+    object_.clear();
+    passes_.run(module);
+    return llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object_.data(), object_.size()), module.getName());
+  }
+
+ private:
+  llvm::SmallVector<char, 0> object_;
+  llvm::raw_svector_ostream stream_;
+  llvm::legacy::PassManager passes_;
+  bool usable_ = false;
+};
+
+/// What one instruction set needs to compile for it; used by one thread at a time.
+struct Compiler {
+  std::unique_ptr<llvm::TargetMachine> machine;
+  std::unique_ptr<Optimizer> optimizer;
+  std::unique_ptr<ObjectEmitter> emitter;
+};
+
+/// The process's one ORC session. It is never destroyed: native code may outlive every static object.
+class Session {
+ public:
+  static Session& get() {
+    static auto* session = new Session;
+    return *session;
+  }
+
+  Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target);
+  Result<std::string> print_ir(const ir::Function& function, const Target& target);
+  Result<std::string> print_assembly(const ir::Function& function, const Target& target);
+
+  void remove(orc::ResourceTracker& tracker) {
+    if (auto error = tracker.remove()) session_->reportError(std::move(error));
+    session_->getSymbolStringPool()->clearDeadEntries();
+  }
+
+ private:
+  Session();
+
+  orc::SymbolMap routines();
+  llvm::Expected<Compiler*> compiler(Isa isa);
+  llvm::Expected<std::unique_ptr<llvm::Module>> build(llvm::LLVMContext& context, const ir::Function& function,
+                                                      const Target& target, const std::string& symbol);
+
+  std::mutex mutex_;  // guards the compilers and the counter
+  std::array<Compiler, 5> compilers_;
+  std::uint64_t compiled_ = 0;
+
+  std::string failure_;
+  std::unique_ptr<orc::ExecutionSession> session_;
+  std::unique_ptr<orc::ObjectLinkingLayer> linker_;
+  orc::JITDylib* library_ = nullptr;
+};
+
+/// Native code that the session made.
+class LinkedCode : public NativeCode {
+ public:
+  LinkedCode(orc::ResourceTrackerSP tracker, void* address) : tracker_(std::move(tracker)), address_(address) {}
+  ~LinkedCode() override { Session::get().remove(*tracker_); }
+  LinkedCode(const LinkedCode&) = delete;
+  LinkedCode& operator=(const LinkedCode&) = delete;
+
+  void* address() const override { return address_; }
+
+ private:
+  orc::ResourceTrackerSP tracker_;
+  void* address_;
+};
+
+// Kernels are compiled on the caller's thread, so tasks of ORC's own run there too.
+Session::Session() {
+  const auto pool = std::make_shared<orc::SymbolStringPool>();
+  auto memory = orc::MapperJITLinkMemoryManager::CreateWithMapper<orc::InProcessMemoryMapper>(code_pool_bytes);
+  if (!memory) {
+    failure_ = llvm::toString(memory.takeError());
+    return;
+  }
+  auto control = orc::SelfExecutorProcessControl::Create(pool, std::make_unique<orc::InPlaceTaskDispatcher>(),
+                                                         std::move(*memory));
+  if (!control) {
+    failure_ = llvm::toString(control.takeError());
+    return;
+  }
+  session_ = std::make_unique<orc::ExecutionSession>(std::move(*control));
+  linker_ = std::make_unique<orc::ObjectLinkingLayer>(*session_);
+  library_ = &session_->createBareJITDylib("kernels");
+  if (auto error = library_->define(orc::absoluteSymbols(routines()))) failure_ = llvm::toString(std::move(error));
+}
+
+// What kernels may call, by the names that codegen and LLVM's code generator use.
+orc::SymbolMap Session::routines() {
+  orc::SymbolMap symbols;
+  const auto add = [&](const std::string& symbol, auto* function) {
+    symbols[session_->intern(symbol)] = {orc::ExecutorAddr::fromPtr(function),
+                                         llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  };
+  const auto add_routine = [&](const char* name) {
+    if (math::LaneRoutine routine = math::lane_routine(name)) add(fmt::format("jiteval_lanes_{}", name), routine);
+    if (math::ScalarRoutine routine = math::scalar_routine(name)) {
+      add(fmt::format("jiteval_scalar_{}", name), routine);
+    }
+  };
+#define JITEVAL_FUNCTION(name, arity, implementation, summary) add_routine(#name);
+#include "ir/functions.def"
+#undef JITEVAL_FUNCTION
+  add_routine("floor_divide");
+  add_routine("modulo");
+  // Operations that lesser machines have no instruction for.
+  using One = double (*)(double);
+  add("floor", static_cast<One>(&::floor));
+  add("ceil", static_cast<One>(&::ceil));
+  add("rint", static_cast<One>(&::rint));
+  add("trunc", static_cast<One>(&::trunc));
+  add("fma", static_cast<double (*)(double, double, double)>(&::fma));
+  using Fill = void* (*)(void*, int, std::size_t);
+  add("memset", static_cast<Fill>(&::memset));
+  add("memcpy", static_cast<void* (*)(void*, const void*, std::size_t)>(&::memcpy));
+  return symbols;
+}
+
+llvm::Expected<Compiler*> Session::compiler(Isa isa) {
+  Compiler& compiler = compilers_[static_cast<std::size_t>(isa)];
+  if (compiler.machine == nullptr) {
+    compiler.machine = make_target_machine(isa);
+    if (compiler.machine == nullptr) {
+      return llvm::createStringError(llvm::inconvertibleErrorCode(), "LLVM has no target for this machine");
+    }
+    compiler.optimizer = std::make_unique<Optimizer>(*compiler.machine);
+    compiler.emitter = std::make_unique<ObjectEmitter>(*compiler.machine);
+  }
+  return &compiler;
+}
+
+llvm::Expected<std::unique_ptr<llvm::Module>> Session::build(llvm::LLVMContext& context,
+                                                             const ir::Function& function, const Target& target,
+                                                             const std::string& symbol) {
+  auto compiler = this->compiler(target.isa);
+  if (!compiler) return compiler.takeError();
+  llvm::TargetMachine& machine = *(*compiler)->machine;
+  const codegen::Request request{target.entry, symbol, lane_count(target.isa), target.fp};
+  auto module = codegen::emit(context, function, request);
+  compat::set_target_triple(*module, machine.getTargetTriple());
+  module->setDataLayout(machine.createDataLayout());
+#ifndef NDEBUG
+  constexpr bool verify = true;
+#else
+  constexpr bool verify = JITEVAL_VERIFY_LLVM_IR;
+#endif
+  if constexpr (verify) {
+    std::string problem;
+    llvm::raw_string_ostream stream(problem);
+    if (llvm::verifyModule(*module, &stream)) {
+      return llvm::createStringError(llvm::inconvertibleErrorCode(), "invalid LLVM IR: " + stream.str());
+    }
+  }
+  (*compiler)->optimizer->run(*module);
+  return module;
+}
+
+Result<std::shared_ptr<const NativeCode>> Session::compile(const ir::Function& function, const Target& target) {
+  if (library_ == nullptr) {
+    return std::unexpected(
+        Diagnostics::of(ErrorKind::environment, "native-code", "native code cannot be run here"));
+  }
+  std::string symbol;
+  std::unique_ptr<llvm::MemoryBuffer> object;
+  {
+    const std::lock_guard lock(mutex_);
+    symbol = fmt::format("kernel_{}", compiled_++);
+    llvm::LLVMContext context;
+    auto module = build(context, function, target, symbol);
+    if (!module) return std::unexpected(environment_error(module.takeError()));
+    auto emitted = compilers_[static_cast<std::size_t>(target.isa)].emitter->emit(**module);
+    if (!emitted) return std::unexpected(environment_error(emitted.takeError()));
+    object = std::move(*emitted);
+  }
+  orc::ResourceTrackerSP tracker = library_->createResourceTracker();
+  if (auto error = linker_->add(tracker, std::move(object))) {
+    return std::unexpected(environment_error(std::move(error)));
+  }
+  auto found = session_->lookup({library_}, session_->intern(symbol));
+  if (!found) return std::unexpected(environment_error(found.takeError()));
+  return std::make_shared<const LinkedCode>(std::move(tracker), found->getAddress().toPtr<void*>());
+}
+
+Result<std::string> Session::print_ir(const ir::Function& function, const Target& target) {
+  const std::lock_guard lock(mutex_);
+  llvm::LLVMContext context;
+  auto module = build(context, function, target, "kernel");
+  if (!module) return std::unexpected(environment_error(module.takeError()));
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  (*module)->print(stream, nullptr);
+  return stream.str();
+}
+
+Result<std::string> Session::print_assembly(const ir::Function& function, const Target& target) {
+  const std::lock_guard lock(mutex_);
+  llvm::LLVMContext context;
+  auto module = build(context, function, target, "kernel");
+  if (!module) return std::unexpected(environment_error(module.takeError()));
+  llvm::SmallVector<char, 0> text;
+  llvm::raw_svector_ostream stream(text);
+  llvm::legacy::PassManager passes;
+  llvm::TargetMachine& machine = *compilers_[static_cast<std::size_t>(target.isa)].machine;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::AssemblyFile)) {
+    return std::unexpected(environment_error("the target cannot print assembly"));
+  }
+  passes.run(**module);
+  return std::string(text.begin(), text.end());
+}
+
+// Refuses an instruction set by name where this machine lacks it.
+Result<void> check_isa(Isa isa) {
+  const std::vector<Isa> isas = supported_isas();
+  if (isa == Isa::native || std::find(isas.begin(), isas.end(), isa) != isas.end()) return {};
+  return std::unexpected(
+      Diagnostics::of(ErrorKind::environment, "unsupported-isa", fmt::format("this machine has no {}", name(isa))));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target) {
+  if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
+  return Session::get().compile(function, target);
+}
+
+Result<std::string> llvm_ir(const ir::Function& function, const Target& target) {
+  if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
+  return Session::get().print_ir(function, target);
+}
+
+Result<std::string> assembly(const ir::Function& function, const Target& target) {
+  if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
+  return Session::get().print_assembly(function, target);
+}
+
+}  // namespace jiteval::jit

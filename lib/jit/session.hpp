@@ -1,0 +1,38 @@
+/// From the typed IR to native code in this process, and to text for people.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "codegen/codegen.hpp"
+#include "ir/ir.hpp"
+#include "jiteval/diagnostic.hpp"
+#include "jiteval/kernel.hpp"
+
+namespace jiteval::jit {
+
+/// One native function; its memory is freed with the object.
+class NativeCode {
+ public:
+  virtual ~NativeCode() = default;
+  virtual void* address() const = 0;
+};
+
+/// What to make of a function.
+struct Target {
+  codegen::Entry entry = codegen::Entry::block;
+  FpMode fp = FpMode::strict;
+  Isa isa = Isa::native;
+};
+
+/// Compiles one function; may be called from any thread. Errors (ErrorKind::environment): an instruction set this
+/// machine lacks, or LLVM's own failures.
+Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target);
+
+/// The LLVM IR after its passes, as text.
+Result<std::string> llvm_ir(const ir::Function& function, const Target& target);
+
+/// The machine code as assembly text.
+Result<std::string> assembly(const ir::Function& function, const Target& target);
+
+}  // namespace jiteval::jit

@@ -1,0 +1,129 @@
+#include "jit/target.hpp"
+
+#include <llvm/ADT/StringMap.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Target/TargetOptions.h>
+#include <llvm/TargetParser/Host.h>
+
+#include <algorithm>
+
+extern "C" {
+void LLVMInitializeX86TargetInfo();
+void LLVMInitializeX86Target();
+void LLVMInitializeX86TargetMC();
+void LLVMInitializeX86AsmPrinter();
+}
+
+namespace jiteval {
+
+std::vector<Isa> supported_isas() {
+  std::vector<Isa> isas = {Isa::scalar, Isa::sse2};
+  if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) isas.push_back(Isa::avx2);
+  // What LLVM's x86-64-v4 means.
+  if (__builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+      __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+      __builtin_cpu_supports("avx512cd") != 0) {
+    isas.push_back(Isa::avx512);
+  }
+  return isas;
+}
+
+Isa native_isa() {
+  static const Isa best = supported_isas().back();
+  return best;
+}
+
+}  // namespace jiteval
+
+namespace jiteval::jit {
+
+namespace {
+
+// Only x86 is linked in, so it alone is initialised.
+void initialize_llvm() {
+  static const bool done = [] {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    return true;
+  }();
+  (void)done;
+}
+
+struct Cpu {
+  std::string name;
+  std::string features;
+};
+
+Cpu cpu_of(Isa isa) {
+  switch (isa) {
+    case Isa::scalar:
+    case Isa::sse2:
+      return {"x86-64", ""};
+    case Isa::avx2:
+      return {"x86-64-v3", ""};
+    case Isa::avx512:
+      return {"x86-64-v4", ""};
+    case Isa::native:
+      break;
+  }
+  Cpu host{llvm::sys::getHostCPUName().str(), {}};
+  // The name stands for a model; a virtual machine may lack some of its features.
+  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
+    if (!host.features.empty()) host.features += ',';
+    host.features += (feature.getValue() ? "+" : "-") + feature.getKey().str();
+  }
+  return host;
+}
+
+}  // namespace
+
+std::string_view name(Isa isa) {
+  switch (isa) {
+    case Isa::native:
+      return "native";
+    case Isa::scalar:
+      return "scalar";
+    case Isa::sse2:
+      return "sse2";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::avx512:
+      return "avx512";
+  }
+  return "?";
+}
+
+unsigned lane_count(Isa isa) {
+  switch (isa == Isa::native ? native_isa() : isa) {
+    case Isa::avx512:
+      return 8;
+    case Isa::avx2:
+      return 4;
+    case Isa::sse2:
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa) {
+  initialize_llvm();
+  const std::string triple = llvm::sys::getProcessTriple();
+  std::string problem;
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, problem);
+  if (target == nullptr) return nullptr;
+  const Cpu cpu = cpu_of(isa);
+  llvm::TargetOptions options;
+  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;  // only what the IR itself allows is fused
+  options.EmulatedTLS = false;
+  // `Less` gives the same code as `Default` for our loops, faster.
+  return std::unique_ptr<llvm::TargetMachine>(
+      target->createTargetMachine(triple, cpu.name, cpu.features, options, llvm::Reloc::PIC_,
+                                  llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
+}
+
+}  // namespace jiteval::jit

@@ -1,0 +1,47 @@
+/// Walks over the syntax tree that do not recurse, so that no text is too deep for them.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "syntax/ast.hpp"
+
+namespace jiteval::sema {
+
+/// The expressions of the tree under `root`, children before their parents.
+inline std::vector<syntax::ExprId> expressions(const syntax::Module& module, syntax::ExprId root) {
+  std::vector<syntax::ExprId> found;
+  if (root == syntax::no_expr) return found;
+  found.push_back(root);
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    const auto children = module.children_of(module[found[next]]);
+    found.insert(found.end(), children.begin(), children.end());
+  }
+  std::ranges::sort(found);  // a child is added to the module before its parent
+  return found;
+}
+
+/// Calls visit(stmt, depth) for every statement under `body` in the order of the text.
+template <class Visit>
+void for_each_statement(const syntax::Module& module, std::span<const syntax::StmtId> body, Visit&& visit) {
+  struct Entry {
+    syntax::StmtId stmt;
+    std::size_t depth;
+  };
+  std::vector<Entry> pending;
+  const auto push = [&pending](std::span<const syntax::StmtId> stmts, std::size_t depth) {
+    for (std::size_t i = stmts.size(); i-- > 0;) pending.push_back({stmts[i], depth});
+  };
+  push(body, 0);
+  while (!pending.empty()) {
+    const auto [id, depth] = pending.back();
+    pending.pop_back();
+    const syntax::Stmt& stmt = module[id];
+    visit(stmt, depth);
+    push(stmt.orelse, depth + 1);
+    push(stmt.body, depth + 1);
+  }
+}
+
+}  // namespace jiteval::sema

@@ -1,0 +1,97 @@
+#include "syntax/parser.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "syntax/expressions.hpp"
+#include "syntax/mistakes.hpp"
+#include "syntax/parse_context.hpp"
+#include "syntax/statements.hpp"
+
+namespace jiteval::syntax {
+namespace {
+
+/// Whether the text is a file of functions, rather than one expression: its first token decides.
+bool is_functions(const ParseContext& context) {
+  const bool docstring = context.check(TokenKind::string) && context.peek(1).kind == TokenKind::newline &&
+                         context.peek(2).kind != TokenKind::end;
+  return docstring || context.check(TokenKind::def_) || context.check(TokenKind::refused_keyword) ||
+         context.text(context.peek()) == "@";
+}
+
+bool begins_statement(TokenKind kind) {
+  using enum TokenKind;
+  return kind == return_ || kind == if_ || kind == elif_ || kind == else_ || kind == for_ || kind == while_ ||
+         kind == pass_ || kind == break_ || kind == continue_;
+}
+
+bool is_assignment(TokenKind kind) {
+  return kind == TokenKind::assign || (TokenKind::plus_assign <= kind && kind <= TokenKind::double_star_assign);
+}
+
+constexpr std::string_view write_a_def = "a body of statements begins with 'def name(arguments):'";
+
+/// Reports what stands after the one expression of a kernel, if anything does.
+void expect_end(ParseContext& context, const Expr& expr) {
+  if (expr.kind == ExprKind::name && is_assignment(context.peek().kind)) {
+    return context.report_next(code::misplaced_statement, "an assignment stands outside a 'def'",
+                               context.check(TokenKind::assign) ? "a comparison is written '=='" : write_a_def);
+  }
+  if (context.in_line()) return context.report_unexpected();
+  context.match(TokenKind::newline);
+  while (context.check(TokenKind::indent) || context.check(TokenKind::dedent) ||
+         context.check(TokenKind::bad_dedent) || context.check(TokenKind::mixed_indentation)) {
+    context.advance();
+  }
+  if (!context.check(TokenKind::end)) {
+    context.report_next(code::unexpected_token, "the expression ended on the line before",
+                        "an expression of several lines needs parentheses");
+  }
+}
+
+/// Parses an expression or a lambda.
+void parse_expression_kernel(ParseContext& context) {
+  if (begins_statement(context.peek().kind)) {
+    return context.report(code::misplaced_statement, context.peek().span,
+                          fmt::format("{} stands outside a 'def'", describe(context, context.peek())), write_a_def);
+  }
+  ExpressionParser expressions(context);
+  Function function{.name_span = context.whole_text()};
+  Module& module = context.module();
+  module.is_expression = !context.check(TokenKind::lambda_) || !is_lambda(context);
+  if (!module.is_expression && !expressions.parse_parameters(context.advance(), function.parameters)) return;
+  const ExprId value = expressions.parse();
+  if (value == no_expr) return;
+  const Span span = module[value].span;
+  expect_end(context, module[value]);
+  function.body.push_back(
+      context.add(Stmt{.kind = StmtKind::return_, .span = span, .keyword_span = span, .value = value}));
+  module.functions.push_back(std::move(function));
+}
+
+void parse_kernel(ParseContext& context) {
+  if (context.check(TokenKind::end)) {
+    const bool comment = context.module().source->find('#') != std::string::npos;
+    return context.report({.code = std::string(code::empty_kernel),
+                           .message = comment ? "the kernel has nothing but comments" : "the kernel is empty"});
+  }
+  if (!is_functions(context)) return parse_expression_kernel(context);
+  StatementParser(context).parse_functions();
+  if (context.module().functions.empty() && context.mistake_count() == 0) {
+    context.report({.code = std::string(code::empty_kernel), .message = "the kernel has no function"});
+  }
+}
+
+}  // namespace
+
+Result<Module> parse(std::string_view text, std::string source_name) {
+  if (auto refusal = refuse_length(text)) return std::unexpected(std::move(*refusal));
+  Module module{.source_name = std::move(source_name), .source = std::make_shared<const std::string>(text)};
+  ParseContext context(module);
+  parse_kernel(context);
+  if (context.mistake_count() == 0) return module;
+  return std::unexpected(Diagnostics(module.source_name, module.source, context.take_mistakes()));
+}
+
+}  // namespace jiteval::syntax

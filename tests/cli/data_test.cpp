@@ -1,0 +1,153 @@
+#include "data.hpp"
+
+#include <gtest/gtest.h>
+
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "command_line.hpp"
+
+namespace jiteval::tool {
+namespace {
+
+/// Knows numbers only, so that these tests need no compiler.
+Result<double> number(std::string_view text, const std::string& owner) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return usage_error(owner + ": not a number");
+  return value;
+}
+
+Result<io::LoadedArray> loaded(std::string_view word) {
+  const auto form = parse_data(word, "x");
+  if (!form) return std::unexpected(form.error());
+  return load(*form, "x", number);
+}
+
+std::string mistake(std::string_view word) {
+  const auto array = loaded(word);
+  return array ? "(no mistake)" : array.error().render();
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(DataForms, AreToldApartByTheirLooks) {
+  EXPECT_TRUE(std::holds_alternative<ConstantForm>(*parse_data("pi/2", "x")));
+  EXPECT_TRUE(std::holds_alternative<ConstantForm>(*parse_data("-inf", "x")));
+  EXPECT_TRUE(std::holds_alternative<RangeForm>(*parse_data("0.1:10:10000", "x")));
+  EXPECT_TRUE(std::holds_alternative<FileForm>(*parse_data("@a:b..c.npy", "x")));
+  EXPECT_TRUE(std::holds_alternative<RandomForm>(*parse_data("random:3x4", "x")));
+  EXPECT_TRUE(std::holds_alternative<IntervalForm>(*parse_data("-inf..inf", "x")));
+}
+
+TEST(DataForms, IntervalsSplitAtTheFirstTwoDots) {
+  const auto form = std::get<IntervalForm>(*parse_data("0..pi/2", "x"));
+  EXPECT_EQ(form.lower, "0");
+  EXPECT_EQ(form.upper, "pi/2");
+  EXPECT_TRUE(contains(mistake("..1"), "both ends"));
+  EXPECT_TRUE(contains(mistake("0.."), "both ends"));
+  EXPECT_TRUE(contains(mistake("0..1"), "only for the variable of integrate"));
+}
+
+TEST(DataForms, AConstantHasNoDimensions) {
+  const auto array = loaded("2.5");
+  ASSERT_TRUE(array);
+  EXPECT_EQ(array->values.shape(), Shape{});
+  EXPECT_EQ(array->values[0], 2.5);
+}
+
+TEST(DataForms, ARangeHasBothEndsAndNumPysBits) {
+  const auto array = loaded("0.1:10:7");
+  ASSERT_TRUE(array);
+  EXPECT_EQ(array->values.shape(), Shape{7});
+  const double step = (10 - 0.1) / 6;
+  EXPECT_EQ(array->values[0], 0.1);
+  EXPECT_EQ(array->values[5], 5 * step + 0.1);
+  EXPECT_EQ(array->values[6], 10.0);
+  EXPECT_EQ(loaded("3:5:1")->values[0], 3.0);
+  EXPECT_EQ(loaded("5:3:3")->values[1], 4.0);
+}
+
+TEST(DataForms, MistakesInRangesAreExplained) {
+  EXPECT_TRUE(contains(mistake("0:1"), "FIRST:LAST:COUNT"));
+  EXPECT_TRUE(contains(mistake("0:1:2:3"), "FIRST:LAST:COUNT"));
+  EXPECT_TRUE(contains(mistake("0::3"), "FIRST:LAST:COUNT"));
+  EXPECT_TRUE(contains(mistake("0:1:2.5"), "whole number"));
+  EXPECT_TRUE(contains(mistake("0:1:0"), "whole number from 1"));
+  EXPECT_TRUE(contains(mistake("0:1:-3"), "whole number from 1"));
+  EXPECT_TRUE(contains(mistake("0:inf:3"), "finite"));
+  EXPECT_TRUE(contains(mistake("0:1:nan"), "whole number"));
+}
+
+TEST(DataForms, ArraysBeyondMemoryAreRefused) {
+  EXPECT_TRUE(contains(mistake("random:1000000x1000000"), "memory"));
+  EXPECT_TRUE(contains(mistake("0:1:1000000000000"), "memory"));
+}
+
+TEST(DataForms, RandomNumbersAreReproducibleAndUniform) {
+  const Array<double> first = random_array({1000, 100}, 0);
+  EXPECT_TRUE(std::ranges::equal(first.elements(), random_array({100'000}, 0).elements()));
+  EXPECT_FALSE(std::ranges::equal(first.elements(), random_array({100'000}, 1).elements()));
+  double sum = 0;
+  std::set<double> distinct;
+  for (const double x : first.elements()) {
+    ASSERT_GE(x, 0.0);
+    ASSERT_LT(x, 1.0);
+    ASSERT_EQ(std::ldexp(x, 53), std::floor(std::ldexp(x, 53)));
+    sum += x;
+    distinct.insert(x);
+  }
+  EXPECT_NEAR(sum / 1e5, 0.5, 0.005);
+  EXPECT_GT(distinct.size(), 99'990U);
+}
+
+TEST(DataForms, RandomNumbersStayTheSameInEveryVersion) {
+  const Array<double> numbers = random_array({2}, 0);
+  EXPECT_EQ(numbers[0], 0x1.4c5d7585242c8p-2);
+  EXPECT_EQ(numbers[1], 0x1.8769bcf70e034p-2);
+}
+
+TEST(DataForms, TheSeedOfRandomNumbersFollowsTheShape) {
+  const auto form = std::get<RandomForm>(*parse_data("random:3x4x5:18446744073709551615", "x"));
+  EXPECT_EQ(form.shape, (Shape{3, 4, 5}));
+  EXPECT_EQ(form.seed, 18446744073709551615U);
+  EXPECT_TRUE(contains(mistake("random:3x4:-1"), "seed"));
+  EXPECT_TRUE(contains(mistake("random:3x"), "list of whole numbers"));
+  EXPECT_TRUE(contains(mistake("random:"), "list of whole numbers"));
+  EXPECT_TRUE(contains(mistake("random:0x3"), "list of whole numbers"));
+  EXPECT_TRUE(contains(mistake("random:1x1x1x1x1x1x1x1x1"), "9 dimensions"));
+}
+
+TEST(DataForms, MissingFilesAreNamed) {
+  const auto array = loaded("@/nowhere/a.npy");
+  ASSERT_FALSE(array);
+  EXPECT_EQ(array.error().kind(), ErrorKind::data);
+  EXPECT_TRUE(contains(array.error().render(), "/nowhere/a.npy"));
+  EXPECT_TRUE(contains(mistake("@"), "no file's name"));
+}
+
+TEST(Bindings, NamesAndDataAreSplitAtTheFirstEqualsSign) {
+  const std::vector<std::string> words = {"x=1", "_a9=@f=g.npy"};
+  const auto bindings = parse_bindings(words);
+  ASSERT_TRUE(bindings);
+  EXPECT_EQ((*bindings)[0].name, "x");
+  EXPECT_EQ((*bindings)[1].name, "_a9");
+  EXPECT_EQ(std::get<FileForm>((*bindings)[1].form).path, "f=g.npy");
+}
+
+TEST(Bindings, MistakesAreExplained) {
+  const auto explain = [](const std::vector<std::string>& words) {
+    const auto bindings = parse_bindings(words);
+    return bindings ? std::string("(no mistake)") : bindings.error().render();
+  };
+  EXPECT_TRUE(contains(explain({"x"}), "not of the form NAME=DATA"));
+  EXPECT_TRUE(contains(explain({"=3"}), "not of the form NAME=DATA"));
+  EXPECT_TRUE(contains(explain({"2x=3"}), "not of the form NAME=DATA"));
+  EXPECT_TRUE(contains(explain({"x="}), "x has no value"));
+  EXPECT_TRUE(contains(explain({"x= "}), "x has no value"));
+  EXPECT_TRUE(contains(explain({"x=1", "x=2"}), "'x' is given twice"));
+}
+
+}  // namespace
+}  // namespace jiteval::tool

@@ -1,0 +1,105 @@
+#include "io/io.hpp"
+#include "run.hpp"
+
+namespace jiteval::tool {
+namespace {
+
+TEST(Map, OneDimensionIsAColumn) {
+  EXPECT_EQ(output({"map", "2*x", "x=0:1:3"}), "0\n1\n2\n");
+  EXPECT_EQ(output({"map", "2*x", "x=0:1:3", "--format", "csv"}), "0\n1\n2\n");
+  EXPECT_EQ(output({"map", "2*x", "x=0:1:3", "--format", "json"}), "{\"shape\": [3], \"values\": [0, 1, 2]}\n");
+}
+
+TEST(Map, SingleValuesStayASingleValue) {
+  EXPECT_EQ(output({"map", "x + y", "x=1", "y=2"}), "3\n");
+  EXPECT_EQ(output({"map", "x + y", "x=1", "y=2", "--format", "json"}), "{\"shape\": [], \"values\": [3]}\n");
+}
+
+TEST(Map, RowsAndPlanesAreLines) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("a.npy");
+  std::vector<double> elements = {1, 2, 3, 4, 5, 6, 7, 8};
+  ASSERT_TRUE(io::save_npy(file, Array<double>({2, 4}, elements).view()));
+  EXPECT_EQ(output({"map", "x", "x=@" + file}), "1 2 3 4\n5 6 7 8\n");
+  EXPECT_EQ(output({"map", "x", "x=@" + file, "--format", "csv"}), "1,2,3,4\n5,6,7,8\n");
+  ASSERT_TRUE(io::save_npy(file, Array<double>({2, 2, 2}, elements).view()));
+  EXPECT_EQ(output({"map", "x", "x=@" + file}), "1 2\n3 4\n\n5 6\n7 8\n");
+}
+
+TEST(Map, ShapesBroadcastAsInNumPy) {
+  const TemporaryDirectory directory;
+  const std::string column = directory.file("column.npy");
+  ASSERT_TRUE(io::save_npy(column, Array<double>({2, 1}, std::vector<double>{10, 20}).view()));
+  EXPECT_EQ(output({"map", "x + y", "x=@" + column, "y=1:3:3"}), "11 12 13\n21 22 23\n");
+  EXPECT_TRUE(contains(message(2, {"map", "x + y", "x=0:1:3", "y=0:1:4"}), "error"));
+}
+
+TEST(Map, TruthValuesAreWordsAndBooleansInFiles) {
+  const TemporaryDirectory directory;
+  EXPECT_EQ(output({"map", "x > 0", "x=-1:1:2"}), "False\nTrue\n");
+  EXPECT_EQ(output({"map", "x > 0", "x=-1:1:2", "-o", directory.file("b.npy")}), "");
+  const auto array = io::load(directory.file("b.npy"));
+  ASSERT_TRUE(array);
+  EXPECT_EQ(array->type, io::ElementType::boolean);
+  EXPECT_EQ(array->values[1], 1.0);
+}
+
+TEST(Map, ResultsGoToFiles) {
+  const TemporaryDirectory directory;
+  EXPECT_EQ(output({"map", "sqrt(x)", "x=random:100x90:5", "-o", directory.file("b.npy")}), "");
+  const auto array = io::load(directory.file("b.npy"));
+  ASSERT_TRUE(array);
+  EXPECT_EQ(array->values.shape(), (Shape{100, 90}));
+  EXPECT_EQ(array->type, io::ElementType::f64);
+}
+
+TEST(Map, ImagesKeepTheirDepth) {
+  const TemporaryDirectory directory;
+  const Array<double> image({1, 2}, std::vector<double>{1000, 65535});
+  ASSERT_TRUE(io::save_png(directory.file("deep.png"), image.view(), io::ElementType::u16));
+  ASSERT_TRUE(io::save_png(directory.file("flat.png"), image.view(), io::ElementType::u8));
+  EXPECT_EQ(output({"map", "x", "x=@" + directory.file("deep.png"), "-o", directory.file("o.png")}), "");
+  EXPECT_EQ(io::load(directory.file("o.png"))->type, io::ElementType::u16);
+  EXPECT_EQ(io::load(directory.file("o.png"))->values[0], 1000.0);
+  EXPECT_EQ(output({"map", "x", "x=@" + directory.file("flat.png"), "-o", directory.file("o.PNG")}), "");
+  EXPECT_EQ(io::load(directory.file("o.PNG"))->type, io::ElementType::u8);
+}
+
+TEST(Map, OutputNamesAreCheckedBeforeTheWork) {
+  const TemporaryDirectory directory;
+  EXPECT_TRUE(contains(message(1, {"map", "x", "x=0:1:3", "-o", directory.file("a.txt")}), "a.txt"));
+  EXPECT_TRUE(contains(message(1, {"map", "x +", "-o", "/nowhere/a.npy"}), "/nowhere"));
+}
+
+TEST(Map, AFailureLeavesTheOldOutputWhole) {
+  const TemporaryDirectory directory;
+  const std::string out = directory.write("a.npy", "old");
+  const std::string kernel = "def f(x):\n  s = x\n  for i in range(3):\n    s += 5 // (i - 1)\n  return s\n";
+  EXPECT_TRUE(contains(message(1, {"map", kernel, "x=0:1:100", "-o", out}), "error"));
+  EXPECT_EQ(directory.read("a.npy"), "old");
+  message(1, {"map", "x", "x=0:1:3", "-o", directory.write("b.png", "old")});  // one dimension is no image
+  EXPECT_EQ(directory.read("b.png"), "old");
+}
+
+TEST(Map, EveryEngineAndThreadCountPrintsTheSame) {
+  const std::vector<std::string> words = {"map", "exp(-a*x**2) + sin(x) % 0.3", "x=-3:3:1000", "a=2"};
+  std::string expected;
+  for (const char* engine : {"interp", "jit", "auto"}) {
+    for (const char* threads : {"1", "2", "3"}) {
+      std::vector<std::string> all = words;
+      all.insert(all.end(), {"--engine", engine, "--threads", threads});
+      const std::string printed = output(all);
+      if (expected.empty()) expected = printed;
+      EXPECT_EQ(printed, expected) << engine << ' ' << threads;
+    }
+  }
+}
+
+TEST(Map, LargeResultsArePrintedWhole) {
+  const std::string printed = output({"map", "x", "x=0:99999:100000"});
+  EXPECT_EQ(std::count(printed.begin(), printed.end(), '\n'), 100'000);
+  EXPECT_TRUE(printed.ends_with("\n99998\n99999\n"));
+}
+
+}  // namespace
+}  // namespace jiteval::tool

@@ -1,0 +1,149 @@
+// The tool as a process: what it prints where, how it exits, and which files it leaves.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace {
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+/// Runs shell commands in a directory of their own, where $T is the tool.
+class Process : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "jit-eval-process-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+
+  Outcome shell(const std::string& command) const {
+    write("command.sh", "T='" JITEVAL_TOOL "'\n" + command + "\n");
+    const std::string line = "cd '" + directory_ + "' && sh command.sh >out 2>err";
+    const int status = std::system(line.c_str());
+    Outcome outcome{-1, read("out"), read("err")};
+    if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
+    return outcome;
+  }
+
+  /// Standard output of a command that must succeed quietly.
+  std::string output(const std::string& command) const {
+    const Outcome outcome = shell(command);
+    EXPECT_EQ(outcome.status, 0) << command << '\n' << outcome.err;
+    EXPECT_EQ(outcome.err, "") << command;
+    return outcome.out;
+  }
+
+  void expect_mistake(int status, const std::string& command, std::string_view part) const {
+    const Outcome outcome = shell(command);
+    EXPECT_EQ(outcome.status, status) << command << '\n' << outcome.err;
+    EXPECT_EQ(outcome.out, "") << command;
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << command << '\n' << outcome.err;
+  }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(directory_ + "/" + name, std::ios::binary) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream stream(directory_ + "/" + name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+  bool exists(const std::string& name) const { return std::filesystem::exists(directory_ + "/" + name); }
+
+ private:
+  std::string directory_;
+};
+
+TEST_F(Process, EvaluatesKernelsInEveryForm) {
+  EXPECT_EQ(output("$T eval 'exp(-a*x**2)' x=0 a=2"), "1\n");
+  EXPECT_EQ(output("$T eval -x**2 x=3"), "-9\n");
+  EXPECT_EQ(output("$T eval 'lambda x, a: x - a' x=3 a=1"), "2\n");
+  EXPECT_EQ(output("$T eval 'def f(x):\n  return x + 1\n' x=3"), "4\n");
+  write("k.py", "def one(x):\n  return x + 1\n\ndef two(x):\n  return x + 2\n");
+  EXPECT_EQ(output("$T eval @k.py x=3"), "5\n");
+  EXPECT_EQ(output("$T eval @k.py:one x=3"), "4\n");
+  EXPECT_EQ(output("$T --engine jit eval @k.py:one x=3 --format json"), "{\"value\": 4}\n");
+}
+
+TEST_F(Process, ArraysGoThroughFiles) {
+  EXPECT_EQ(output("$T map '2*x' x=1:3:3 -o a.npy && $T map 'x + 1' x=@a.npy"), "3\n5\n7\n");
+  EXPECT_EQ(output("$T map '255*x' x=random:20x30 -o a.png && "
+                   "$T filter 'def f(v):\n  return v[0]\n' @a.png --size 1 -o b.png && "
+                   "$T map 'p == q' p=@a.png q=@b.png | sort -u | tr ' ' '\\n' | sort -u"),
+            "True\n");
+}
+
+TEST_F(Process, ExitStatusesTellWhoHasToAct) {
+  EXPECT_EQ(shell("$T eval 1").status, 0);
+  EXPECT_EQ(shell("$T integrate '1/x' x=0..1").status, 3);
+  expect_mistake(1, "$T map x x=@none.npy", "none.npy");
+  expect_mistake(1, "$T eval @none.py x=1", "none.py");
+  expect_mistake(1, "$T eval 'def f(v):\n  return v[3]\n' v=1:2:2", "v[3]");
+  expect_mistake(2, "$T eval 'x +' x=1", "^");
+  expect_mistake(2, "$T eval x x=1 --engnie jit", "--engine");
+  expect_mistake(2, "$T evil x", "eval");
+  expect_mistake(2, "$T", "no command");
+  expect_mistake(2, "$T eval x", "'x' has no value");
+}
+
+TEST_F(Process, BadDataFilesAreExplained) {
+  output("$T map x x=random:10 -o a.npy");
+  output("head -c 150 a.npy > short.npy");
+  expect_mistake(1, "$T map x x=@short.npy", "short.npy");
+  output("printf junk > junk.png");
+  expect_mistake(1, "$T map x x=@junk.png", "junk.png");
+  output("mkdir d.npy");
+  expect_mistake(1, "$T map x x=@d.npy", "d.npy");
+  expect_mistake(2, "$T map 'x + y' x=random:3 y=random:4", "error");
+}
+
+TEST_F(Process, AFailureLeavesTheOldOutputWhole) {
+  write("a.npy", "old");
+  expect_mistake(2, "$T map 'x +' x=1 -o a.npy", "^");
+  expect_mistake(1, "$T map x x=@none.npy -o a.npy", "none.npy");
+  expect_mistake(
+      1, "$T map 'def f(x):\n  s = x\n  for i in range(2):\n    s += 1 // i\n  return s\n' x=0:1:9 -o a.npy",
+      "error");
+  EXPECT_EQ(read("a.npy"), "old");
+  expect_mistake(1, "$T map x x=0:1:9 -o a.xyz", "a.xyz");
+  EXPECT_FALSE(exists("a.xyz"));
+  expect_mistake(1, "$T map x x=0:1:9 -o none/a.npy", "none");
+}
+
+TEST_F(Process, AnOutputFileIsAllThatIsLeft) {
+  output("mkdir d && cd d && $T map x x=0:1:9 -o a.npy");
+  EXPECT_EQ(output("ls -A d"), "a.npy\n");
+}
+
+TEST_F(Process, AReaderMayStopReading) {
+  EXPECT_EQ(output("$T map x x=0:1:200000 | head -n 1"), "0\n");
+  EXPECT_EQ(output("{ $T map x x=0:1:200000; echo $? >&3; } 3>status | head -n 1; cat status"), "0\n0\n");
+}
+
+TEST_F(Process, ClosedAndFullStreamsDoNoHarm) {
+  EXPECT_EQ(output("$T eval 1 >&-"), "");
+  EXPECT_EQ(output("$T map x x=0:1:9 -o a.npy >&- 2>&- <&-; $T map 'x == 1' x=@a.npy | tail -n 1"), "True\n");
+  if (access("/dev/full", W_OK) == 0) expect_mistake(1, "$T map x x=0:1:200000 >/dev/full", "standard output");
+}
+
+TEST_F(Process, HelpIsPrinted) {
+  EXPECT_NE(output("$T --help").find("integrate"), std::string::npos);
+  EXPECT_NE(output("$T eval --help").find("jit-eval eval"), std::string::npos);
+  EXPECT_EQ(output("$T --version").find("jit-eval "), 0U);
+}
+
+}  // namespace

@@ -1,0 +1,90 @@
+/// Runs a command line of the tool in this process.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+
+namespace jiteval::tool {
+
+struct Outcome {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+inline Outcome run(const std::vector<std::string>& words) {
+  char* texts[2] = {};
+  std::size_t sizes[2] = {};
+  std::FILE* const out = open_memstream(&texts[0], &sizes[0]);
+  std::FILE* const err = open_memstream(&texts[1], &sizes[1]);
+  Environment environment{.out = Output(out), .err = Output(err)};
+  Outcome outcome;
+  outcome.status = run_tool(words, environment);
+  std::fclose(out);
+  std::fclose(err);
+  outcome.out.assign(texts[0], sizes[0]);
+  outcome.err.assign(texts[1], sizes[1]);
+  std::free(texts[0]);
+  std::free(texts[1]);
+  return outcome;
+}
+
+/// What a command line prints; it must succeed and say nothing else.
+inline std::string output(const std::vector<std::string>& words) {
+  const Outcome outcome = run(words);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  return outcome.out;
+}
+
+/// The message of a command line that must fail with a status and print nothing to standard output.
+inline std::string message(int status, const std::vector<std::string>& words) {
+  const Outcome outcome = run(words);
+  EXPECT_EQ(outcome.status, status) << outcome.out << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  return outcome.err;
+}
+
+inline bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A directory that is gone with its test.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "jit-eval-test-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  std::string write(const std::string& name, std::string_view text) const {
+    std::ofstream(file(name), std::ios::binary) << text;
+    return file(name);
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream stream(file(name), std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace jiteval::tool

@@ -1,0 +1,11 @@
+# Fails when a variant_avx*.cpp object defines a weak symbol. Set NM and LIBRARY.
+execute_process(COMMAND ${NM} -A -C ${LIBRARY} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]*variant_avx[^\n]* [wWvVu] [^\n]*" shared "${symbols}")
+string(FIND "${symbols}" "variant_avx512" found)
+if(found EQUAL -1)
+  message(FATAL_ERROR "no object of variant_avx512.cpp in ${LIBRARY}")
+endif()
+if(shared)
+  list(JOIN shared "\n" lines)
+  message(FATAL_ERROR "functions with shared linkage:\n${lines}")
+endif()

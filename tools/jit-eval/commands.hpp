@@ -1,0 +1,24 @@
+/// The commands, each in a file of its own. They print results to `out`, and return the exit status.
+#pragma once
+
+#include "command_line.hpp"
+#include "environment.hpp"
+
+namespace jiteval::tool {
+
+/// The exit statuses of the command.
+enum ExitStatus : int { done = 0, failed = 1, wrong_usage = 2, not_converged = 3 };
+
+Result<int> run_eval(const CommandLine& line, Environment& environment);
+Result<int> run_map(const CommandLine& line, Environment& environment);
+Result<int> run_integrate(const CommandLine& line, Environment& environment);
+Result<int> run_filter(const CommandLine& line, Environment& environment);
+Result<int> run_bench(const CommandLine& line, Environment& environment);
+Result<int> run_dump(const CommandLine& line, Environment& environment);
+Result<int> run_functions(const CommandLine& line, Environment& environment);
+
+/// Runs a command line (without the program's name) from end to end: results, help and messages go to the
+/// environment's streams. Returns the exit status.
+int run_tool(std::span<const std::string> arguments, Environment& environment);
+
+}  // namespace jiteval::tool

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "numbers.hpp"
+#include "sema/builtins.hpp"
+
+namespace jiteval::tool {
+namespace {
+
+struct Row {
+  std::string_view name;
+  std::string usage;
+  std::string_view how;
+  std::string_view summary;
+};
+
+/// How a mathematical function is computed and what it is, from the one table of them.
+void describe_function(std::string_view name, Row& row) {
+#define JITEVAL_FUNCTION(function, arity, implementation, text) \
+  if (name == #function) {                                      \
+    row.how = #implementation;                                  \
+    row.summary = text;                                         \
+  }
+#include "ir/functions.def"
+#undef JITEVAL_FUNCTION
+}
+
+std::string_view summary_of(sema::BuiltinKind kind) {
+  switch (kind) {
+    case sema::BuiltinKind::absolute:
+      return "magnitude";
+    case sema::BuiltinKind::minimum:
+      return "least of the values; of two, the second only if it is less";
+    case sema::BuiltinKind::maximum:
+      return "greatest of the values; of two, the second only if it is greater";
+    case sema::BuiltinKind::sum:
+      return "sum of an array's elements, from the first to the last";
+    case sema::BuiltinKind::length:
+      return "number of an array's elements";
+    case sema::BuiltinKind::range:
+      return "whole numbers for a `for` loop";
+    case sema::BuiltinKind::to_float:
+      return "a truth value or whole number as a floating-point number";
+    case sema::BuiltinKind::to_boolean:
+      return "whether x is not zero";
+    default:
+      return {};
+  }
+}
+
+std::vector<Row> rows() {
+  std::vector<Row> all;
+  for (const sema::Builtin& builtin : sema::builtins()) {
+    if (builtin.kind == sema::BuiltinKind::constant) continue;
+    Row row{builtin.name, sema::usage(builtin), "instruction", summary_of(builtin.kind)};
+    describe_function(builtin.name, row);
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+}  // namespace
+
+Result<int> run_functions(const CommandLine& line, Environment& environment) {
+  if (!line.words.empty()) return usage_error(fmt::format("functions takes no words, but got '{}'", line.words[0]));
+  const std::vector<Row> all = rows();
+  std::string text;
+  switch (line.options.format) {
+    case Format::text: {
+      std::size_t width = 0;
+      for (const Row& row : all) width = std::max(width, row.usage.size());
+      text += fmt::format("{:<{}}  {:<12} {}\n", "function", width, "how", "what");
+      for (const Row& row : all) text += fmt::format("{:<{}}  {:<12} {}\n", row.usage, width, row.how, row.summary);
+      break;
+    }
+    case Format::csv:
+      text += "name,usage,how,summary\n";
+      for (const Row& row : all) {
+        text += fmt::format("{},{},{},{}\n", row.name, csv_field(row.usage), row.how, csv_field(row.summary));
+      }
+      break;
+    case Format::json:
+      text += "{\"functions\": [";
+      for (const Row& row : all) {
+        text += text.ends_with('[') ? "{\"name\": " : ",\n{\"name\": ";
+        append_json_string(text, row.name);
+        text += ", \"usage\": ";
+        append_json_string(text, row.usage);
+        text += ", \"how\": ";
+        append_json_string(text, row.how);
+        text += ", \"summary\": ";
+        append_json_string(text, row.summary);
+        text += '}';
+      }
+      text += "]}\n";
+      break;
+  }
+  environment.out.write(text);
+  return done;
+}
+
+}  // namespace jiteval::tool

@@ -1,0 +1,50 @@
+/// From KERNEL and NAME=DATA words to kernels and their arguments.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data.hpp"
+#include "jiteval/array.hpp"
+#include "jiteval/kernel.hpp"
+#include "options.hpp"
+
+namespace jiteval::tool {
+
+/// The text that a KERNEL word stands for.
+struct KernelText {
+  std::string text;
+  std::string function;     ///< which `def`, or empty
+  std::string source_name;  ///< what messages call the text
+};
+
+/// Reads the file of `@file.py` or `@file.py:name`; any other word is the text itself. Errors (ErrorKind::data): a
+/// file that is missing, unreadable or longer than a kernel may be.
+Result<KernelText> read_kernel(std::string_view word);
+
+/// Compiles a kernel for an engine, with the other choices of the options.
+Result<Kernel> compile_kernel(const KernelText& text, Engine engine, const Options& options);
+
+/// The value of an expression without arguments, found with the kernels' own compiler.
+Result<double> constant_value(std::string_view text, const std::string& owner);
+
+/// A name with its values, for expressions that may use it.
+struct Known {
+  std::string name;
+  View<const double> values;
+};
+
+/// The values of an expression that may use some names: one, or as many as they have.
+Result<Array<double>> values_of(std::string_view text, const std::string& owner, std::span<const Known> known);
+
+/// Checks that the bindings name exactly the kernel's arguments, but for the first `implied` ones, which must not
+/// be among them.
+Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings, std::size_t implied = 0);
+
+/// The arrays of the kernel's arguments, in its order and without the first `implied`.
+Result<std::vector<io::LoadedArray>> load_arguments(const Kernel& kernel, std::span<const Binding> bindings,
+                                                    std::size_t implied = 0);
+
+}  // namespace jiteval::tool

@@ -1,0 +1,40 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "commands.hpp"
+
+namespace {
+
+/// A file must never be opened in the place of a standard stream that was closed.
+void open_standard_streams() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) static_cast<void>(open("/dev/null", O_RDWR));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace jiteval::tool;
+  open_standard_streams();
+  // A reader that has seen enough is no mistake; the write then fails with EPIPE.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  Environment environment{.out = Output(stdout), .err = Output(stderr)};
+  int status = run_tool(arguments, environment);
+  environment.out.flush();
+  if (const int error = environment.out.error(); error != 0 && error != EPIPE) {
+    const std::string message = std::string("cannot write to standard output: ") + std::strerror(error);
+    environment.err.write(jiteval::Diagnostics::of(jiteval::ErrorKind::environment, "output", message).render());
+    if (status == done) status = failed;
+  }
+  environment.err.flush();
+  // The process ends here: taking the compiler down piece by piece would only cost time.
+  std::_Exit(status);
+}

@@ -1,0 +1,70 @@
+#include <new>
+
+#include "commands.hpp"
+
+namespace jiteval::tool {
+namespace {
+
+int exit_status(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kernel:
+    case ErrorKind::argument:
+      return wrong_usage;
+    default:
+      return failed;
+  }
+}
+
+Result<int> dispatch(const CommandLine& line, Environment& environment) {
+  switch (line.command) {
+    case Command::eval:
+      return run_eval(line, environment);
+    case Command::map:
+      return run_map(line, environment);
+    case Command::integrate:
+      return run_integrate(line, environment);
+    case Command::filter:
+      return run_filter(line, environment);
+    case Command::bench:
+      return run_bench(line, environment);
+    case Command::dump:
+      return run_dump(line, environment);
+    case Command::functions:
+      return run_functions(line, environment);
+    case Command::none:
+      break;
+  }
+  return done;
+}
+
+Result<int> run(std::span<const std::string> arguments, Environment& environment) {
+  environment.phases.begin("command line");
+  const auto line = parse_command_line(arguments);
+  if (!line) return std::unexpected(line.error());
+  if (!line->message.empty()) {
+    environment.out.write(line->message);
+    return done;
+  }
+  const auto status = dispatch(*line, environment);
+  if (status && line->options.time) {
+    environment.out.flush();
+    environment.err.write(environment.phases.table());
+  }
+  return status;
+}
+
+}  // namespace
+
+int run_tool(std::span<const std::string> arguments, Environment& environment) {
+  Result<int> status = done;
+  try {
+    status = run(arguments, environment);
+  } catch (const std::bad_alloc&) {
+    status = std::unexpected(
+        Diagnostics::of(ErrorKind::environment, "out-of-memory", "there is not enough memory for this"));
+  }
+  if (!status) environment.err.write(status.error().render());
+  return status ? *status : exit_status(status.error().kind());
+}
+
+}  // namespace jiteval::tool
