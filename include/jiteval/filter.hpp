@@ -1,6 +1,7 @@
 /// A kernel over the neighbourhood of every element of an N-dimensional array.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "jiteval/array.hpp"
@@ -35,10 +36,10 @@ struct FilterOptions {
 /// Filters an image of 1 to 8 dimensions: the kernel's first argument is the neighbourhood, a 1-D array in C order
 /// of the footprint. The meaning of every option is that of SciPy's `ndimage.generic_filter`. Errors: an empty
 /// footprint or one of other dimensions, an origin outside it, a wrong argument count, a runtime fault.
-Result<Array<double>> filter(const Kernel& kernel, View<const double> image, const FilterOptions& options);
+Result<Array<double>> filter(const Kernel& kernel, const View<const double>& image, const FilterOptions& options);
 
 /// The same into existing memory of the image's shape, C-contiguous, which may not overlap the image.
-Result<void> filter_into(const Kernel& kernel, View<const double> image, const FilterOptions& options,
-                         View<double> out);
+Result<void> filter_into(const Kernel& kernel, const View<const double>& image, const FilterOptions& options,
+                         const View<double>& out);
 
 }  // namespace jiteval

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
@@ -76,7 +75,7 @@ class Kernel {
   bool returns_boolean() const;
   const CompileOptions& options() const;
 
-  /// One value. The number of arguments must be right (asserted); a runtime fault gives NaN; see `call`.
+  /// One value; NaN where `call` gives an error.
   template <class... Numbers>
   double operator()(Numbers... arguments) const {
     const double values[] = {static_cast<double>(arguments)..., 0.0};

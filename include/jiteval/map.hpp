@@ -24,7 +24,7 @@ Result<Array<double>> map(const Kernel& kernel, std::span<const View<const doubl
 
 /// The same into existing memory of the broadcast shape (any strides but zero). `out` may be one of the arguments'
 /// own memory, element for element; any other overlap is undefined.
-Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, View<double> out,
+Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, const View<double>& out,
                       const RunOptions& options = {});
 
 }  // namespace jiteval

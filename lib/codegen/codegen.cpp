@@ -4,6 +4,8 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
+#include <cstddef>
+#include <functional>
 #include <limits>
 
 #include "codegen/emitter.hpp"
@@ -53,8 +55,7 @@ class EntryEmitter {
     auto* type = llvm::FunctionType::get(result, parameters, false);
     llvm_function_ = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, request_.symbol, module_);
     llvm_function_->setDoesNotThrow();
-    entry_ = new_block("entry");
-    builder_.SetInsertPoint(entry_);
+    builder_.SetInsertPoint(new_block("entry"));
     fault_code_ = builder_.CreateAlloca(builder_.getInt32Ty(), nullptr, "fault_code");
     fault_ = new_block("fault");
     return llvm_function_;
@@ -131,10 +132,9 @@ class EntryEmitter {
     Value* active = builder_.getTrue();
     Value* whole = nullptr;
     if (width == 1) {
-      for (Argument& argument : arguments) {
-        if (argument.data != nullptr && argument.size == nullptr) {
-          argument.value = builder_.CreateLoad(builder_.getDoubleTy(), element(argument.data, lane));
-        }
+      for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (function_.parameters[i].kind != ArgumentKind::varying) continue;
+        arguments[i].value = builder_.CreateLoad(builder_.getDoubleTy(), element(arguments[i].data, lane));
       }
       builder_.CreateBr(body);
       builder_.SetInsertPoint(body);
@@ -268,7 +268,6 @@ class EntryEmitter {
   llvm::IRBuilder<> builder_;
   llvm::Module& module_;
   llvm::Function* llvm_function_ = nullptr;
-  llvm::BasicBlock* entry_ = nullptr;
   llvm::BasicBlock* fault_ = nullptr;
   Value* fault_code_ = nullptr;
 };

@@ -11,6 +11,8 @@ namespace {
 // Bodies up to this many values are unrolled when the number of turns is a constant.
 constexpr std::int64_t unroll_budget = 400;
 constexpr std::int64_t unroll_turns = 64;
+// Counts of values stop growing here.
+constexpr std::int64_t much = 1'000'000;
 // A side of an `if` under a mask with more values than this is jumped over when no lane takes it.
 constexpr std::int64_t worth_a_branch = 12;
 
@@ -21,7 +23,12 @@ Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, unsig
       function_(function),
       width_(width),
       llvm_function_(builder.GetInsertBlock()->getParent()),
-      values_(function.values.size(), nullptr) {}
+      values_(function.values.size(), nullptr) {
+  for (const ir::Value& value : function.values) {
+    const bool inlined = value.function == ir::MathFunction::exp || value.function == ir::MathFunction::log;
+    inlined_calls_ += value.op == ir::Op::call && inlined ? 1 : 0;
+  }
+}
 
 void Emitter::declare_locals() {
   for (const ir::Local& local : function_.locals) {
@@ -77,12 +84,27 @@ Value* Emitter::present() {
 
 Value* Emitter::any(Value* mask) { return mask->getType()->isVectorTy() ? builder_.CreateOrReduce(mask) : mask; }
 
+// How often a loop runs, where its bounds are constants.
+std::optional<std::int64_t> Emitter::constant_turns(const ir::Stmt& stmt) const {
+  const ir::Value& start = function_[stmt.start];
+  const ir::Value& stop = function_[stmt.stop];
+  if (start.op != ir::Op::constant || stop.op != ir::Op::constant) return std::nullopt;
+  // With bounds as small as these nothing below can overflow.
+  constexpr std::int64_t small = std::int64_t{1} << 40;
+  for (std::int64_t bound : {start.integer, stop.integer, stmt.step}) {
+    if (bound < -small || bound > small) return std::nullopt;
+  }
+  const std::int64_t distance = stmt.step > 0 ? stop.integer - start.integer : start.integer - stop.integer;
+  const std::int64_t stride = stmt.step > 0 ? stmt.step : -stmt.step;
+  return distance <= 0 ? 0 : (distance - 1) / stride + 1;
+}
+
 Emitter::Extent Emitter::extent(ir::BlockId id) const {
   Extent sum;
   if (id == ir::no_block) return sum;
-  const auto add = [&sum, this](ir::BlockId inner) {
+  const auto add = [&sum, this](ir::BlockId inner, std::int64_t times) {
     const Extent part = extent(inner);
-    sum.size += part.size;
+    sum.size = std::min(sum.size + std::min(part.size, much) * std::min(times, much), much);
     sum.has_loop |= part.has_loop;
     sum.has_exit |= part.has_exit;
     sum.has_any_exit |= part.has_any_exit;
@@ -97,13 +119,16 @@ Emitter::Extent Emitter::extent(ir::BlockId id) const {
       case ir::StmtKind::set_local:
         break;
       case ir::StmtKind::if_:
-        add(stmt.body);
-        add(stmt.orelse);
+        add(stmt.body, 1);
+        add(stmt.orelse, 1);
         break;
       case ir::StmtKind::while_:
+        add(stmt.head, 1);
+        add(stmt.body, 1);
+        sum.has_loop = true;
+        break;
       case ir::StmtKind::for_:
-        add(stmt.head);
-        add(stmt.body);
+        add(stmt.body, constant_turns(stmt).value_or(1));
         sum.has_loop = true;
         break;
       case ir::StmtKind::return_:
@@ -339,23 +364,13 @@ void Emitter::emit_for(const ir::Stmt& stmt) {
 }
 
 bool Emitter::emit_unrolled(const ir::Stmt& stmt) {
-  const ir::Value& start = function_[stmt.start];
-  const ir::Value& stop = function_[stmt.stop];
-  if (start.op != ir::Op::constant || stop.op != ir::Op::constant) return false;
+  const std::optional<std::int64_t> turns = constant_turns(stmt);
+  if (!turns || *turns > unroll_turns) return false;
   const Extent body = extent(stmt.body);
-  if (body.has_any_exit) return false;
-  // With small bounds nothing below can overflow.
-  constexpr std::int64_t small = std::int64_t{1} << 40;
-  for (std::int64_t bound : {start.integer, stop.integer, stmt.step}) {
-    if (bound < -small || bound > small) return false;
-  }
-  const std::int64_t distance = stmt.step > 0 ? stop.integer - start.integer : start.integer - stop.integer;
-  const std::int64_t stride = stmt.step > 0 ? stmt.step : -stmt.step;
-  const std::int64_t turns = distance <= 0 ? 0 : (distance - 1) / stride + 1;
-  if (turns > unroll_turns || turns * std::max<std::int64_t>(body.size, 1) > unroll_budget) return false;
-  for (std::int64_t turn = 0; turn < turns; ++turn) {
+  if (body.has_any_exit || *turns * std::max<std::int64_t>(body.size, 1) > unroll_budget) return false;
+  for (std::int64_t turn = 0; turn < *turns; ++turn) {
     values_[static_cast<std::uint32_t>(stmt.counter)] =
-        builder_.getInt64(static_cast<std::uint64_t>(start.integer + turn * stmt.step));
+        builder_.getInt64(static_cast<std::uint64_t>(function_[stmt.start].integer + turn * stmt.step));
     emit_block(stmt.body);
   }
   return true;

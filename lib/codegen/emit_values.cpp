@@ -259,13 +259,26 @@ Value* Emitter::window_load(const ir::Value& value, bool varying) {
   return builder_.CreateLoad(real, address);
 }
 
+namespace {
+
+// Instruction selection takes time that grows with the square of how often a coefficient is used in one function,
+// so a kernel with more calls than this shares one copy of each mathematical function.
+constexpr std::int64_t most_inlined_calls = 24;
+
+Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, Value* x) {
+  const LlvmLanes lanes(builder, x);
+  return function == ir::MathFunction::exp ? math::exp(lanes, lanes.wrap(x)).value
+                                           : math::log(lanes, lanes.wrap(x)).value;
+}
+
+}  // namespace
+
 Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   Value* a = get(value.operand[0], varying);
   Value* b = value.operand_count > 1 ? get(value.operand[1], varying) : nullptr;
   // A mathematical function keeps its promises in every fp mode.
   llvm::IRBuilderBase::FastMathFlagGuard guard(builder_);
   builder_.clearFastMathFlags();
-  const LlvmLanes lanes(builder_, a);
   switch (value.function) {
     case ir::MathFunction::sqrt:
       return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, a);
@@ -276,12 +289,28 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
     case ir::MathFunction::round:
       return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::rint, a);
     case ir::MathFunction::exp:
-      return math::exp(lanes, lanes.wrap(a)).value;
     case ir::MathFunction::log:
-      return math::log(lanes, lanes.wrap(a)).value;
+      if (inlined_calls_ > most_inlined_calls) return call_outlined(value.function, a);
+      return math_body(builder_, value.function, a);
     default:
       return call_routine(ir::name(value.function), a, b);
   }
+}
+
+Value* Emitter::call_outlined(ir::MathFunction function, Value* x) {
+  llvm::Module* module = llvm_function_->getParent();
+  llvm::Type* type = x->getType();
+  const std::string name = fmt::format("{}.{}", ir::name(function), type->isVectorTy() ? width_ : 1);
+  llvm::Function* outlined = module->getFunction(name);
+  if (outlined == nullptr) {
+    outlined = llvm::Function::Create(llvm::FunctionType::get(type, {type}, false),
+                                      llvm::GlobalValue::InternalLinkage, name, module);
+    outlined->setDoesNotThrow();
+    outlined->setDoesNotAccessMemory();
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module->getContext(), "entry", outlined));
+    builder.CreateRet(math_body(builder, function, outlined->getArg(0)));
+  }
+  return builder_.CreateCall(outlined, {x});
 }
 
 Value* Emitter::call_routine(std::string_view name, Value* a, Value* b) {

@@ -3,7 +3,7 @@
 
 #include <llvm/IR/IRBuilder.h>
 
-#include <functional>
+#include <optional>
 #include <vector>
 
 #include "codegen/codegen.hpp"
@@ -16,7 +16,7 @@ struct Argument {
   llvm::Value* value = nullptr;   // uniform: a double; varying: a vector of doubles
   llvm::Value* rows = nullptr;    // window: the table of row pointers
   std::vector<llvm::Value*> row;  // window: those pointers, loaded ahead (small windows only)
-  llvm::Value* data = nullptr;    // array: its elements
+  llvm::Value* data = nullptr;    // array: its elements; varying: the lanes of the whole block
   llvm::Value* size = nullptr;    // array: how many, an i64
 };
 
@@ -57,6 +57,7 @@ class Emitter {
   llvm::Value* compute_floor_division(const ir::Value& value, llvm::Value* a, llvm::Value* b);
   llvm::Value* compare(const ir::Value& value, llvm::Value* a, llvm::Value* b, ir::Type type);
   llvm::Value* compute_call(const ir::Value& value, bool varying);
+  llvm::Value* call_outlined(ir::MathFunction function, llvm::Value* x);
   llvm::Value* call_routine(std::string_view name, llvm::Value* a, llvm::Value* b);
   llvm::Value* window_load(const ir::Value& value, bool varying);
   llvm::Value* whole_to_i64(const ir::Value& value, llvm::Value* x);
@@ -92,17 +93,19 @@ class Emitter {
 
   // Facts about statements, found by walking them.
   struct Extent {
-    std::int64_t size = 0;  // values computed, loops counted once
+    std::int64_t size = 0;  // values computed; loops of unknown length counted once
     bool has_loop = false;
     bool has_exit = false;      // a break, continue or return of single lanes
     bool has_any_exit = false;  // any break, continue or return
     bool has_return = false;    // a return of single lanes
   };
   Extent extent(ir::BlockId id) const;
+  std::optional<std::int64_t> constant_turns(const ir::Stmt& stmt) const;
 
   llvm::IRBuilder<>& builder_;
   const ir::Function& function_;
   unsigned width_;
+  std::int64_t inlined_calls_ = 0;  // of exp and log, in the whole kernel
   llvm::Function* llvm_function_;
   std::vector<llvm::Value*> values_;
   std::vector<llvm::AllocaInst*> locals_;

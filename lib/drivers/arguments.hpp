@@ -1,11 +1,12 @@
 /// What the public drivers check and say alike.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <expected>
 #include <span>
 #include <string>
 
-#include "jiteval/array.hpp"
 #include "jiteval/kernel.hpp"
 #include "jiteval/map.hpp"
 
@@ -16,15 +17,14 @@ inline std::unexpected<Diagnostics> refuse(std::string code, std::string message
   return std::unexpected(Diagnostics::of(ErrorKind::argument, std::move(code), std::move(message)));
 }
 
-/// A shape as Python writes it: "(3, 4)", "(3,)", "()".
-std::string text(const Shape& shape);
+/// Refuses options that mean nothing.
+inline Result<void> check_run_options(const RunOptions& options) {
+  if (options.threads >= 0) return {};
+  return refuse("bad-threads", fmt::format("the number of threads must not be negative: {}", options.threads));
+}
 
 /// "x, a"
-inline std::string listed(std::span<const std::string> names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
+inline std::string listed(std::span<const std::string> names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 /// The engine that a driver asks the kernel for.
 inline Engine engine_of(const Kernel& kernel, const RunOptions& options) {

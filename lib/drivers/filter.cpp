@@ -17,42 +17,45 @@ Result<void> check_kernel(const Kernel& kernel, const FilterOptions& options) {
   const std::vector<std::string>& names = kernel.argument_names();
   if (names.empty())
     return refuse("argument-count", "the kernel has no argument; a filter passes the neighbourhood as its first");
-  if (!kernel.is_array_argument(0))
+  if (!kernel.is_array_argument(0)) {
     return refuse("array-argument", fmt::format("the kernel's first argument '{}' is the neighbourhood, "
                                                 "but the kernel does not use it as an array",
                                                 names[0]));
+  }
   for (std::size_t i = 1; i < names.size(); ++i) {
-    if (kernel.is_array_argument(i))
+    if (kernel.is_array_argument(i)) {
       return refuse("array-argument", fmt::format("the kernel uses its argument '{}' as an array; "
                                                   "only the first, the neighbourhood, can be one",
                                                   names[i]));
+    }
   }
-  if (options.parameters.size() != names.size() - 1)
+  if (options.parameters.size() != names.size() - 1) {
     return refuse(
         "argument-count",
         fmt::format("the kernel has {} arguments after the neighbourhood ({}), but {} values were given",
                     names.size() - 1, drivers::listed(std::span(names).subspan(1)), options.parameters.size()));
+  }
   return {};
 }
 
 Result<void> check_options(const View<const double>& image, const FilterOptions& options) {
   const Array<double>& footprint = options.footprint;
-  if (image.ndim() < 1 || image.ndim() > max_dimensions)
+  if (image.ndim() < 1 || image.ndim() > max_dimensions) {
     return refuse("bad-shape",
                   fmt::format("the image has {} dimensions; 1 to {} are supported", image.ndim(), max_dimensions));
-  if (footprint.ndim() != image.ndim())
+  }
+  if (footprint.ndim() != image.ndim()) {
     return refuse("bad-footprint", fmt::format("the footprint has {} dimensions and the image {}; they must agree",
                                                footprint.ndim(), image.ndim()));
+  }
   if (std::ranges::none_of(footprint.elements(), [](double element) { return element != 0; }))
     return refuse("bad-footprint", "the footprint has no nonzero element");
-  if (options.origin.size() > 1 && options.origin.size() != image.ndim())
+  if (options.origin.size() > 1 && options.origin.size() != image.ndim()) {
     return refuse("bad-origin", fmt::format("the origin has {} values and the image {} dimensions; give one value, "
                                             "or one for each dimension",
                                             options.origin.size(), image.ndim()));
-  if (options.run.threads < 0)
-    return refuse("bad-threads",
-                  fmt::format("the number of threads must not be negative: {}", options.run.threads));
-  return {};
+  }
+  return drivers::check_run_options(options.run);
 }
 
 /// The origin with a value for each axis.
@@ -63,26 +66,27 @@ Result<std::vector<std::int64_t>> full_origin(const FilterOptions& options) {
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
     const std::int64_t least = -(shape[axis] / 2);
     const std::int64_t greatest = (shape[axis] - 1) / 2;
-    if (origin[axis] < least || origin[axis] > greatest)
+    if (origin[axis] < least || origin[axis] > greatest) {
       return refuse("bad-origin",
                     fmt::format("the origin {} along axis {} lies outside the footprint; from {} to {} "
                                 "is possible",
                                 origin[axis], axis, least, greatest));
+    }
   }
   return origin;
 }
 
 }  // namespace
 
-Result<Array<double>> filter(const Kernel& kernel, View<const double> image, const FilterOptions& options) {
+Result<Array<double>> filter(const Kernel& kernel, const View<const double>& image, const FilterOptions& options) {
   Array<double> out(image.shape());
   if (auto ran = filter_into(kernel, image, options, out.view()); !ran)
     return std::unexpected(std::move(ran.error()));
   return out;
 }
 
-Result<void> filter_into(const Kernel& kernel, View<const double> image, const FilterOptions& options,
-                         View<double> out) {
+Result<void> filter_into(const Kernel& kernel, const View<const double>& image, const FilterOptions& options,
+                         const View<double>& out) {
   if (auto checked = check_kernel(kernel, options); !checked) return checked;
   if (auto checked = check_options(image, options); !checked) return checked;
   const auto origin = full_origin(options);

@@ -6,26 +6,26 @@
 #include <cmath>
 #include <limits>
 
+#include "drivers/arguments.hpp"
 #include "drivers/quadrature.hpp"
 
 namespace jiteval {
 namespace {
 
+using drivers::refuse;
+
 /// What a typical integral takes, for the choice of an engine.
 constexpr std::int64_t typical_evaluations = 200;
-
-std::unexpected<Diagnostics> refuse(std::string code, std::string message) {
-  return std::unexpected(Diagnostics::of(ErrorKind::argument, std::move(code), std::move(message)));
-}
 
 Result<void> check_interval(const Interval& variable) {
   const double lower = variable.lower;
   const double upper = variable.upper;
   if (std::isnan(lower) || std::isnan(upper))
     return refuse("bad-interval", fmt::format("an end of the interval of '{}' is not a number", variable.name));
-  if (std::isinf(lower) && lower == upper)
+  if (std::isinf(lower) && lower == upper) {
     return refuse("bad-interval",
                   fmt::format("the interval of '{}' begins and ends at the same infinity", variable.name));
+  }
   return {};
 }
 
@@ -33,26 +33,22 @@ Result<void> check_options(const IntegrateOptions& options) {
   constexpr double least_epsrel = 50.0 * std::numeric_limits<double>::epsilon();
   if (std::isnan(options.epsabs) || std::isnan(options.epsrel))
     return refuse("bad-tolerance", "a tolerance is not a number");
-  if (options.epsabs <= 0.0 && options.epsrel < least_epsrel)
+  if (options.epsabs <= 0.0 && options.epsrel < least_epsrel) {
     return refuse("bad-tolerance",
                   fmt::format("without an absolute tolerance, the relative one must be at least {:.2g}, not {:.3g}",
                               least_epsrel, options.epsrel));
+  }
   if (options.limit < 1)
     return refuse("bad-limit", fmt::format("the limit on subintervals must be at least 1, not {}", options.limit));
-  if (options.run.threads < 0)
-    return refuse("bad-threads",
-                  fmt::format("the number of threads must not be negative: {}", options.run.threads));
-  return {};
+  return drivers::check_run_options(options.run);
 }
 
 Result<std::size_t> find_argument(const Kernel& kernel, const std::string& name) {
   const std::vector<std::string>& names = kernel.argument_names();
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) {
-    std::string known;
-    for (const std::string& one : names) known += (known.empty() ? "" : ", ") + one;
-    return refuse("unknown-argument",
-                  fmt::format("the kernel has no argument named '{}' (its arguments: {})", name, known));
+    return refuse("unknown-argument", fmt::format("the kernel has no argument named '{}' (its arguments: {})", name,
+                                                  drivers::listed(names)));
   }
   const auto index = static_cast<std::size_t>(found - names.begin());
   if (kernel.is_array_argument(index))
@@ -65,10 +61,11 @@ Result<std::size_t> broadcast_length(std::span<const Parameter> parameters) {
   const Parameter* longest = nullptr;
   for (const Parameter& parameter : parameters) {
     if (parameter.values.size() == 1) continue;
-    if (longest != nullptr && longest->values.size() != parameter.values.size())
+    if (longest != nullptr && longest->values.size() != parameter.values.size()) {
       return refuse("length-mismatch",
                     fmt::format("'{}' has {} values and '{}' has {}", longest->name, longest->values.size(),
                                 parameter.name, parameter.values.size()));
+    }
     longest = &parameter;
   }
   return longest == nullptr ? 1 : longest->values.size();
@@ -104,13 +101,14 @@ Result<std::vector<Integral>> integrate(const Kernel& kernel, const Interval& va
     integrand.parameters[*index] = parameter.values;
     if (parameter.values.size() != 1) specialisation.arguments[*index].kind = ArgumentKind::varying;
   }
-  if (const auto missing = std::ranges::find(given, false); missing != given.end())
+  if (const auto missing = std::ranges::find(given, false); missing != given.end()) {
     return refuse("missing-argument", fmt::format("the argument '{}' has no value",
                                                   names[static_cast<std::size_t>(missing - given.begin())]));
+  }
 
   std::vector<Integral> results(*count);
   if (results.empty()) return results;
-  const Engine engine = options.run.engine == Engine::automatic ? kernel.options().engine : options.run.engine;
+  const Engine engine = drivers::engine_of(kernel, options.run);
   const auto call =
       kernel.block(specialisation, engine, static_cast<std::int64_t>(results.size()) * typical_evaluations);
   if (!call) return std::unexpected(call.error());

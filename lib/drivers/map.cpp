@@ -4,6 +4,7 @@
 
 #include "drivers/arguments.hpp"
 #include "drivers/elementwise.hpp"
+#include "support/shape.hpp"
 
 namespace jiteval {
 namespace {
@@ -12,18 +13,18 @@ using drivers::refuse;
 
 Result<void> check(const Kernel& kernel, std::size_t argument_count, const RunOptions& options) {
   const std::vector<std::string>& names = kernel.argument_names();
-  if (argument_count != names.size())
+  if (argument_count != names.size()) {
     return refuse("argument-count", fmt::format("the kernel has {} arguments ({}), but {} were given", names.size(),
                                                 drivers::listed(names), argument_count));
+  }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (kernel.is_array_argument(i))
+    if (kernel.is_array_argument(i)) {
       return refuse("array-argument", fmt::format("the kernel uses its argument '{}' as an array; "
                                                   "map calls it with one element at a time",
                                                   names[i]));
+    }
   }
-  if (options.threads < 0)
-    return refuse("bad-threads", fmt::format("the number of threads must not be negative: {}", options.threads));
-  return {};
+  return drivers::check_run_options(options);
 }
 
 Result<void> run(const Kernel& kernel, std::span<const View<const double>> arguments, const View<double>& out,
@@ -53,16 +54,17 @@ Result<Array<double>> map(const Kernel& kernel, std::span<const View<const doubl
   return out;
 }
 
-Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, View<double> out,
+Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, const View<double>& out,
                       const RunOptions& options) {
   if (const auto checked = check(kernel, arguments.size(), options); !checked)
     return std::unexpected(checked.error());
   const auto shape = broadcast_shape(arguments);
   if (!shape) return std::unexpected(shape.error());
-  if (out.shape() != *shape)
+  if (out.shape() != *shape) {
     return refuse("bad-shape", fmt::format("the arguments broadcast to shape {}, but the output has shape {}",
-                                           drivers::text(*shape), drivers::text(out.shape())));
-  for (std::size_t axis = 0; axis < out.ndim(); ++axis) {
+                                           shape_text(*shape), shape_text(out.shape())));
+  }
+  for (std::size_t axis = 0; axis < out.ndim() && out.size() > 0; ++axis) {
     if (out.strides()[axis] == 0 && out.shape()[axis] > 1)
       return refuse("bad-shape", "elements of the output share memory: it has a stride of zero");
   }

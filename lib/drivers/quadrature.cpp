@@ -81,10 +81,11 @@ class Batch {
     for (std::size_t i = 0; i < arguments; ++i) {
       if (i == problem.integrand.variable) continue;
       const std::span<const double> values = problem.integrand.parameters[i];
-      if (values.size() == 1)
+      if (values.size() == 1) {
         inputs_[i] = values.data();
-      else
+      } else {
         varying_.push_back({.argument = i, .source = values});
+      }
     }
     parameter_lanes_.resize(varying_.size());
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,7 +19,7 @@ struct Integrand {
   std::vector<std::span<const double>> parameters;
 };
 
-/// Computes `count` integrals. Returns 0, or the fault code of the first block call that failed.
+/// Computes one integral for each of `results`. Returns 0, or the fault code of the first block call that failed.
 std::int32_t integrate_all(const Integrand& integrand, double lower, double upper, const IntegrateOptions& options,
                            std::span<Integral> results);
 

@@ -13,8 +13,7 @@
 //  - An integral whose error sum is within its tolerance is `converged`, even when the limit, or signs of rounding
 //    errors, were reached with the last bisection.
 //  - The error is the sum over the pieces, added afresh (the running sum, which steers, may have lost digits), and
-//  is
-//    never below the rounding error of the result, unless the integrand is zero at every node.
+//    is never below the rounding error of the result, unless the integrand is zero at every node.
 
 namespace jiteval::drivers {
 namespace {

@@ -24,7 +24,7 @@ template <std::size_t bytes>
 using Integers [[gnu::vector_size(bytes)]] = std::int64_t;
 
 template <class Lane>
-constexpr std::size_t width = sizeof(Lane) / sizeof(double);
+constexpr std::size_t width = sizeof(Lane) / sizeof(double);  // NOLINT(bugprone-sizeof-expression): 1 for a double
 
 template <class Lane>
 [[gnu::always_inline]] inline void load(Lane& lane, const double* from) {

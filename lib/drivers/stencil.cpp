@@ -93,8 +93,8 @@ class Layout {
   std::int64_t middle_end_ = 0;
   std::vector<std::int64_t> row_offsets_;                     ///< of the neighbouring rows, in elements
   std::vector<std::int64_t> least_offset_, greatest_offset_;  ///< of them, for each leading axis
-  std::vector<std::int64_t> before_,
-      after_;  ///< the columns that stand for -1, -2, ... and for width, width + 1, ...
+  std::vector<std::int64_t> before_;                          ///< the columns that stand for -1, -2, ...
+  std::vector<std::int64_t> after_;                           ///< ... and for width, width + 1, ...
   std::vector<double> constant_row_;
 };
 

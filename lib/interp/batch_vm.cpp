@@ -302,7 +302,7 @@ class BatchMachine {
 }  // namespace
 
 std::int64_t batch_lanes(const Program& program) {
-  constexpr std::int64_t cache_bytes = 24 * 1024;
+  constexpr std::int64_t cache_bytes = 24 << 10;
   const auto arrays = std::ranges::count_if(
       program.banks, [](Bank bank) { return bank == Bank::lanes || bank == Bank::view || bank == Bank::output; });
   const std::int64_t lanes = cache_bytes / std::int64_t{sizeof(Word)} / std::max<std::int64_t>(arrays, 1);

@@ -7,6 +7,7 @@
 #include "io/elements.hpp"
 #include "io/file.hpp"
 #include "io/npy_header.hpp"
+#include "support/shape.hpp"
 
 namespace jiteval::io {
 namespace {

@@ -9,6 +9,8 @@
 #include <iterator>
 #include <optional>
 
+#include "support/shape.hpp"
+
 namespace jiteval::io {
 namespace {
 
@@ -218,10 +220,6 @@ std::string format_npy_header(const NpyHeader& header) {
 std::int64_t item_size(ElementType type) {
   const auto* known = std::ranges::find(type_codes, type, &TypeCode::type);
   return known->code.back() - '0';  // a code ends with its bytes
-}
-
-std::string shape_text(const Shape& shape) {
-  return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
 }  // namespace jiteval::io

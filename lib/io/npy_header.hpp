@@ -36,7 +36,4 @@ std::string format_npy_header(const NpyHeader& header);
 /// The bytes of one element.
 std::int64_t item_size(ElementType type);
 
-/// "(3, 4)", "(3,)" or "()", as Python writes it.
-std::string shape_text(const Shape& shape);
-
 }  // namespace jiteval::io

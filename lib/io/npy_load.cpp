@@ -9,6 +9,7 @@
 #include "io/file.hpp"
 #include "io/io.hpp"
 #include "io/npy_header.hpp"
+#include "support/shape.hpp"
 
 namespace jiteval::io {
 namespace {

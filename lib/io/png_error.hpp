@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace jiteval::io {
 
 /// The last error of one libpng structure: its error pointer.
 struct PngError {
   char text[128] = "";
+
+  std::string_view message() const { return text[0] == '\0' ? "libpng could not start" : text; }
 };
 
 /// Keeps the message and jumps back to the step that was under way.

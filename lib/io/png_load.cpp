@@ -67,7 +67,7 @@ class Reader {
     return true;
   }
 
-  std::string_view error() const { return error_.text[0] == '\0' ? "libpng could not start" : error_.text; }
+  std::string_view error() const { return error_.message(); }
 
  private:
   PngError error_;

@@ -82,7 +82,7 @@ class Writer {
     return true;
   }
 
-  std::string_view error() const { return error_.text[0] == '\0' ? "libpng could not start" : error_.text; }
+  std::string_view error() const { return error_.message(); }
 
  private:
   PngError error_;

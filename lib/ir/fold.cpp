@@ -1,14 +1,12 @@
 #include "ir/fold.hpp"
 
-#include <cassert>
 #include <cmath>
+
+#include "ir/integers.hpp"
 
 namespace jiteval::ir {
 
 namespace {
-
-std::int64_t wrapped(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
-std::uint64_t unsigned_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
 Literal f64(double number) { return {Type::f64, number, 0}; }
 Literal i64(std::int64_t integer) { return {Type::i64, 0, integer}; }
@@ -86,28 +84,7 @@ std::optional<Literal> fold_i64(Op op, std::span<const Literal> operands) {
   }
 }
 
-/// Doubles count whole numbers one by one up to here.
-constexpr double largest_whole = 9007199254740992.0;  // 2**53
-
 }  // namespace
-
-std::int64_t wrapping_add(std::int64_t a, std::int64_t b) { return wrapped(unsigned_of(a) + unsigned_of(b)); }
-std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b) { return wrapped(unsigned_of(a) - unsigned_of(b)); }
-std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b) { return wrapped(unsigned_of(a) * unsigned_of(b)); }
-
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
-  assert(b != 0);
-  if (b == -1) return wrapping_subtract(0, a);  // the one quotient that does not fit wraps around
-  const std::int64_t quotient = a / b;
-  return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
-}
-
-std::int64_t modulo(std::int64_t a, std::int64_t b) {
-  assert(b != 0);
-  if (b == -1) return 0;
-  const std::int64_t remainder = a % b;
-  return remainder != 0 && (a < 0) != (b < 0) ? remainder + b : remainder;
-}
 
 std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operands) {
   switch (op) {
@@ -135,7 +112,7 @@ std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operand
       return boolean(operands[0].type == Type::f64 ? operands[0].number != 0 : operands[0].integer != 0);
     case Op::whole_to_i64: {
       const double number = operands[0].number;
-      if (!(std::fabs(number) <= largest_whole) || std::trunc(number) != number) return std::nullopt;
+      if (!is_whole(number)) return std::nullopt;
       return i64(static_cast<std::int64_t>(number));
     }
     default:

@@ -20,12 +20,4 @@ struct Literal {
 /// where the operation may fault on these operands, or where its result comes from lib/math.
 std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operands);
 
-/// i64 arithmetic of the language: add, subtract and multiply wrap around; floor_divide and modulo are Python's,
-/// the divisor may not be zero.
-std::int64_t wrapping_add(std::int64_t a, std::int64_t b);
-std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b);
-std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b);
-std::int64_t floor_divide(std::int64_t a, std::int64_t b);
-std::int64_t modulo(std::int64_t a, std::int64_t b);
-
 }  // namespace jiteval::ir

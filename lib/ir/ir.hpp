@@ -33,7 +33,7 @@ enum class Op : std::uint8_t {
   local_get,  // reads Value::local
 
   window_load,  // f64; element operand[0] (i64) of parameter Value::index; negative counts from the end; faults
-  window_size,  // i64; the number of elements of parameter Value::index (a constant for a window, see ParamKind)
+  window_size,  // i64; the number of elements of parameter Value::index (a constant for a window, see ArgumentKind)
 
   // f64 and i64 (i64 wraps around)
   add,
@@ -84,7 +84,7 @@ struct Value {
   std::uint8_t operand_count = 0;
   std::uint32_t index = 0;   // argument, window_load, window_size: the parameter
   LocalId local = no_local;  // local_get
-  std::int32_t fault = 0;    // ops that fault: the code to return (see Function::faults); 0: proved not to fault here
+  std::int32_t fault = 0;  // ops that fault: the code to return (see Function::faults); 0: proved not to fault here
   ValueId operand[3] = {no_value, no_value, no_value};
   double number = 0;         // constant f64
   std::int64_t integer = 0;  // constant i64, boolean

@@ -1,5 +1,7 @@
 #include "ir/uniformity.hpp"
 
+#include <cassert>
+
 namespace jiteval::ir {
 
 namespace {
@@ -85,6 +87,7 @@ class Analysis {
         break;
       case StmtKind::break_:
         raise(stmt.varying, region.loop_split);
+        assert(region.loop != nullptr);
         if (stmt.varying) raise(region.loop->varying, true);
         region.may_exit |= stmt.varying;
         break;

@@ -4,7 +4,6 @@
 #include <llvm/IR/PassManager.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Target/TargetMachine.h>
-#include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
@@ -17,10 +16,10 @@ struct Optimizer::Impl {
     builder.registerModuleAnalyses(modules);
     functions.registerPass([this] { return llvm::ModuleAnalysisManagerFunctionProxy(modules); });
     // SROA turns the locals' memory into values, masks included; EarlyCSE removes what the emitter computes twice
-    // (splats, addresses); InstCombine folds blends into min, max and selects; SimplifyCFG removes empty blocks.
+    // (splats, addresses); SimplifyCFG removes empty blocks. InstCombine is left out: instruction selection folds
+    // the same things, and the machine code is no longer without it.
     passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
     passes.addPass(llvm::EarlyCSEPass());
-    passes.addPass(llvm::InstCombinePass());
     passes.addPass(llvm::SimplifyCFGPass());
   }
 

@@ -21,9 +21,6 @@
 #include <cmath>
 #include <cstring>
 #include <mutex>
-#if __has_include(<llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>)
-#include <llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>
-#endif
 
 #include "codegen/llvm_compat.hpp"
 #include "jit/optimizer.hpp"
@@ -216,10 +213,7 @@ llvm::Expected<std::unique_ptr<llvm::Module>> Session::build(llvm::LLVMContext& 
 }
 
 Result<std::shared_ptr<const NativeCode>> Session::compile(const ir::Function& function, const Target& target) {
-  if (library_ == nullptr) {
-    return std::unexpected(
-        Diagnostics::of(ErrorKind::environment, "native-code", "native code cannot be run here"));
-  }
+  if (!failure_.empty()) return std::unexpected(environment_error(failure_));
   std::string symbol;
   std::unique_ptr<llvm::MemoryBuffer> object;
   {

@@ -74,7 +74,8 @@ Cpu cpu_of(Isa isa) {
   // The name stands for a model; a virtual machine may lack some of its features.
   for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
     if (!host.features.empty()) host.features += ',';
-    host.features += (feature.getValue() ? "+" : "-") + feature.getKey().str();
+    host.features += feature.getValue() ? '+' : '-';
+    host.features += feature.getKey();
   }
   return host;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cassert>
 #include <map>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include "jit/session.hpp"
 #include "kernel/signature.hpp"
 #include "sema/analyze.hpp"
+#include "support/suggest.hpp"
 #include "syntax/parser.hpp"
 
 namespace jiteval {
@@ -55,6 +57,14 @@ std::vector<ir::Parameter> parameters_of(const std::vector<std::string>& names, 
   return parameters;
 }
 
+Diagnostics unknown_function(const syntax::Module& module, const CompileOptions& options) {
+  std::vector<std::string_view> names;
+  for (const syntax::Function& function : module.functions) names.push_back(function.name);
+  std::string message = fmt::format("there is no function '{}' in {}", options.function, options.source_name);
+  if (const auto near = nearest(options.function, names)) message += fmt::format("; did you mean '{}'?", *near);
+  return Diagnostics::of(ErrorKind::argument, "unknown-function", std::move(message));
+}
+
 std::string key_of(const Specialisation& how) {
   std::string key;
   for (const auto& argument : how.arguments) {
@@ -77,7 +87,8 @@ struct Kernel::Impl {
   mutable std::mutex mutex;
   mutable std::map<std::string, Specialised> specialised;
   mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>, std::less<>> pointers;
-  mutable std::shared_ptr<const BlockCall> one_value;
+  /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
+  mutable std::atomic<const BlockCall*> one_value = nullptr;
 
   jit::Target target(codegen::Entry entry) const { return {entry, options.fp, options.isa}; }
 
@@ -139,18 +150,12 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
         ErrorKind::argument, "array-argument",
         fmt::format("argument '{}' is used as an array, and a single number was given", impl_->names[i])));
   }
-  const Specialisation how = specialisation(ArgumentKind::uniform);
-  std::shared_ptr<const BlockCall> one_value;
-  {
-    const std::lock_guard lock(impl_->mutex);
-    one_value = impl_->one_value;
-  }
+  const BlockCall* one_value = impl_->one_value.load(std::memory_order_acquire);
   if (one_value == nullptr) {
-    auto made = block(how, impl_->options.engine, 1);
+    auto made = block(specialisation(ArgumentKind::uniform), impl_->options.engine, 1);
     if (!made) return std::unexpected(std::move(made.error()));
-    one_value = *made;
-    const std::lock_guard lock(impl_->mutex);
-    impl_->one_value = one_value;
+    one_value = made->get();
+    impl_->one_value.store(one_value, std::memory_order_release);
   }
   constexpr std::size_t usual_arity = 16;
   const void* few[usual_arity];
@@ -159,7 +164,9 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
   for (std::size_t i = 0; i < arity; ++i) inputs[i] = &arguments[i];
   double result = 0;
   void* outputs[] = {&result};
-  if (const std::int32_t code = (*one_value)(inputs, outputs, 1)) return std::unexpected(fault(how, code));
+  if (const std::int32_t code = (*one_value)(inputs, outputs, 1)) {
+    return std::unexpected(fault(specialisation(ArgumentKind::uniform), code));
+  }
   return result;
 }
 
@@ -218,11 +225,7 @@ Result<Kernel> compile(std::string_view source, CompileOptions options) {
   for (const syntax::Function& function : impl->module.functions) {
     if (impl->options.function.empty() || function.name == impl->options.function) impl->function = &function;
   }
-  if (impl->function == nullptr) {
-    return std::unexpected(Diagnostics::of(
-        ErrorKind::argument, "unknown-function",
-        fmt::format("there is no function '{}' in {}", impl->options.function, impl->options.source_name)));
-  }
+  if (impl->function == nullptr) return std::unexpected(unknown_function(impl->module, impl->options));
   auto uses = sema::arguments(impl->module, *impl->function, impl->options.args);
   if (!uses) return std::unexpected(std::move(uses.error()));
   for (sema::ArgumentUse& use : *uses) {

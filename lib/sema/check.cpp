@@ -81,8 +81,7 @@ class Checker {
 
   void unused_value(const Stmt& stmt) {
     const std::size_t before = report_.size();
-    types_.check(stmt.value);
-    types_.require_number(stmt.value);
+    check_number(stmt);
     if (report_.size() > before) return;
     const Expr& expr = module_[stmt.value];
     const bool is_equality = expr.kind == ExprKind::compare && expr.child_count == 2 &&

@@ -30,9 +30,7 @@ void Types::infer(const syntax::Function& function) {
     if (variable.parameter != none) variable.type = Type::f64;
   }
   for_each_statement(module_, function.body, [&](const syntax::Stmt& stmt, std::size_t) {
-    const bool assigns =
-        stmt.kind == StmtKind::assign || stmt.kind == StmtKind::augmented || stmt.kind == StmtKind::for_;
-    if (!assigns || module_[stmt.target].kind != ExprKind::name) return;
+    if (!assigns(stmt) || module_[stmt.target].kind != ExprKind::name) return;
     const std::uint32_t target = scope_.find(module_[stmt.target].text);
     if (stmt.kind == StmtKind::augmented) readers[target].push_back(assignments.size());
     for (ExprId id : expressions(module_, stmt.value)) {

@@ -125,9 +125,7 @@ void Lowering::branch(const Stmt& stmt) {
 std::vector<LocalId> Lowering::stored_in(const Stmt& loop) const {
   std::vector<LocalId> locals;
   const auto note = [&](const Stmt& stmt) {
-    const bool stores =
-        stmt.kind == StmtKind::assign || stmt.kind == StmtKind::augmented || stmt.kind == StmtKind::for_;
-    if (stores) locals.push_back(locals_[scope_.find(module_[stmt.target].text)]);
+    if (assigns(stmt)) locals.push_back(locals_[scope_.find(module_[stmt.target].text)]);
   };
   note(loop);
   for_each_statement(module_, loop.body, [&](const Stmt& stmt, std::size_t) { note(stmt); });

@@ -13,10 +13,6 @@ using syntax::ExprKind;
 using syntax::Stmt;
 using syntax::StmtKind;
 
-bool assigns(const Stmt& stmt) {
-  return stmt.kind == StmtKind::assign || stmt.kind == StmtKind::augmented || stmt.kind == StmtKind::for_;
-}
-
 /// The name of the built-in that a call calls: `exp` and `np.exp` both call "exp". Empty if there can be none.
 std::string_view called_builtin(const syntax::Module& module, const Expr& call,
                                 const std::unordered_set<std::string_view>& shadowed) {

@@ -10,7 +10,6 @@ namespace jiteval::sema {
 
 using syntax::Expr;
 using syntax::ExprId;
-using syntax::ExprKind;
 using syntax::quoted;
 
 Diagnostic* Types::fail(std::string code, Span span, std::string message, std::string label) {

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "ir/fold.hpp"
+#include "ir/integers.hpp"
 #include "sema/walk.hpp"
 #include "syntax/mistakes.hpp"
 

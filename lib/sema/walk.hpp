@@ -9,6 +9,12 @@
 
 namespace jiteval::sema {
 
+/// Whether the statement gives its target a value.
+inline bool assigns(const syntax::Stmt& stmt) {
+  return stmt.kind == syntax::StmtKind::assign || stmt.kind == syntax::StmtKind::augmented ||
+         stmt.kind == syntax::StmtKind::for_;
+}
+
 /// The expressions of the tree under `root`, children before their parents.
 inline std::vector<syntax::ExprId> expressions(const syntax::Module& module, syntax::ExprId root) {
   std::vector<syntax::ExprId> found;

@@ -36,8 +36,7 @@ class ExpressionParser {
   ExprId parse() { return parse(Precedence::conditional); }
 
   /// Parses the parameters after `opening`, which was taken and is the '(' of a `def` or the word `lambda`; takes
-  /// the
-  /// ')' or ':' behind them. False after reporting a mistake.
+  /// the ')' or ':' behind them. False after reporting a mistake.
   bool parse_parameters(Token opening, std::vector<Parameter>& parameters);
 
  private:

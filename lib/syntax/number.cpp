@@ -15,15 +15,16 @@
 namespace jiteval::syntax {
 namespace {
 
-bool is_digit_of(char c, int base) {
-  const int value = '0' <= c && c <= '9'   ? c - '0'
-                    : 'a' <= c && c <= 'f' ? c - 'a' + 10
-                    : 'A' <= c && c <= 'F' ? c - 'A' + 10
-                                           : base;
-  return value < base;
+constexpr int no_digit = 16;
+
+/// The value of a hexadecimal digit, or `no_digit`.
+int digit_value(char c) {
+  if ('0' <= c && c <= '9') return c - '0';
+  if ('a' <= c && c <= 'f') return c - 'a' + 10;
+  return 'A' <= c && c <= 'F' ? c - 'A' + 10 : no_digit;
 }
 
-int digit_value(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
+bool is_digit_of(char c, int base) { return digit_value(c) < base; }
 
 /// The nearest double of binary digits in groups of `bits`; infinite when there is none.
 double from_binary_digits(std::string_view digits, int bits) {

@@ -115,6 +115,8 @@ TEST(CommandLine, IncompleteLinesSayWhatIsMissing) {
   EXPECT_TRUE(contains(mistake({"eval", "x", "--engine"}), "--engine needs a value"));
   EXPECT_TRUE(contains(mistake({"map", "x", "-o"}), "needs a value"));
   EXPECT_TRUE(contains(mistake({"eval", "x", "--threads="}), "--threads needs a value"));
+  EXPECT_TRUE(contains(mistake({"map", "x", "-o", ""}), "--output needs a value"));
+  EXPECT_TRUE(contains(mistake({"filter", "x", "random:3", "--size", ""}), "--size needs a value"));
 }
 
 TEST(CommandLine, ValuesOutOfRangeAreRefused) {

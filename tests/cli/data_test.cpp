@@ -1,6 +1,7 @@
 #include "data.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cmath>
@@ -47,6 +48,7 @@ TEST(DataForms, IntervalsSplitAtTheFirstTwoDots) {
   EXPECT_EQ(form.upper, "pi/2");
   EXPECT_TRUE(contains(mistake("..1"), "both ends"));
   EXPECT_TRUE(contains(mistake("0.."), "both ends"));
+  EXPECT_TRUE(contains(mistake("0...1"), "could mean two intervals"));
   EXPECT_TRUE(contains(mistake("0..1"), "only for the variable of integrate"));
 }
 
@@ -83,6 +85,10 @@ TEST(DataForms, MistakesInRangesAreExplained) {
 TEST(DataForms, ArraysBeyondMemoryAreRefused) {
   EXPECT_TRUE(contains(mistake("random:1000000x1000000"), "memory"));
   EXPECT_TRUE(contains(mistake("0:1:1000000000000"), "memory"));
+  // Never is all of a machine's memory free.
+  const Shape whole_machine = {sysconf(_SC_PHYS_PAGES), sysconf(_SC_PAGESIZE) / static_cast<long>(sizeof(double))};
+  EXPECT_FALSE(check_fits_memory(whole_machine, "x"));
+  EXPECT_TRUE(check_fits_memory({1000, 1000}, "x"));
 }
 
 TEST(DataForms, RandomNumbersAreReproducibleAndUniform) {

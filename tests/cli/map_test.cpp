@@ -34,6 +34,16 @@ TEST(Map, ShapesBroadcastAsInNumPy) {
   EXPECT_TRUE(contains(message(2, {"map", "x + y", "x=0:1:3", "y=0:1:4"}), "error"));
 }
 
+TEST(Map, NothingMapsToNothing) {
+  const TemporaryDirectory directory;
+  for (const Shape& shape : {Shape{0}, Shape{0, 5}, Shape{5, 0}}) {
+    const std::string file = directory.file("none.npy");
+    ASSERT_TRUE(io::save_npy(file, Array<double>(shape).view()));
+    EXPECT_EQ(output({"map", "x + 1", "x=@" + file, "-o", directory.file("out.npy")}), "");
+    EXPECT_EQ(io::load(directory.file("out.npy"))->values.shape(), shape);
+  }
+}
+
 TEST(Map, TruthValuesAreWordsAndBooleansInFiles) {
   const TemporaryDirectory directory;
   EXPECT_EQ(output({"map", "x > 0", "x=-1:1:2"}), "False\nTrue\n");

@@ -29,6 +29,7 @@ TEST(Mistakes, ArgumentsAreMatchedByName) {
   EXPECT_TRUE(contains(text, "its arguments are a, x")) << text;
   EXPECT_TRUE(contains(message(2, {"eval", "alpha*x", "x=1", "alpa=2"}), "did you mean 'alpha'?"));
   EXPECT_TRUE(contains(message(2, {"eval", "a*x", "x=1"}), "the kernel's argument 'a' has no value"));
+  EXPECT_TRUE(contains(message(2, {"integrate", "1", "x=0..1"}), "as 'lambda x: ...' it gets one"));
   EXPECT_TRUE(contains(message(2, {"eval", "a*x", "x=1", "x=1", "a=2"}), "'x' is given twice"));
   EXPECT_TRUE(contains(message(2, {"eval", "x", "x"}), "not of the form NAME=DATA"));
   EXPECT_TRUE(contains(message(2, {"eval", "x", "x=0..1"}), "only for the variable of integrate"));

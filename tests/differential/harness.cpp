@@ -7,6 +7,8 @@
 #include <limits>
 #include <random>
 
+#include "jit/target.hpp"
+
 namespace jiteval::test {
 
 namespace {
@@ -16,22 +18,6 @@ constexpr std::int64_t longest = 700;  // more than two batches of the interpret
 bool same(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-}
-
-std::string_view name(Isa isa) {
-  switch (isa) {
-    case Isa::scalar:
-      return "scalar";
-    case Isa::sse2:
-      return "sse2";
-    case Isa::avx2:
-      return "avx2";
-    case Isa::avx512:
-      return "avx512";
-    case Isa::native:
-      break;
-  }
-  return "native";
 }
 
 /// The arguments of one comparison: enough lanes of each, and of each window row.
@@ -260,7 +246,7 @@ std::string compare_all(const std::string& source, std::uint64_t seed, std::int6
     std::string where = "interpreter";
     std::string problem = compare_lengths(kernel, how, Engine::interp, data, reference, 8);
     for (std::size_t i = 0; i < of_isa.size() && problem.empty(); ++i) {
-      where = name(of_isa[i].options().isa);
+      where = jit::name(of_isa[i].options().isa);
       problem = compare_lengths(of_isa[i], how, Engine::jit, data, reference, 8);
     }
     if (!problem.empty()) {

@@ -26,6 +26,10 @@ const Case expressions[] = {
     {"LogOfSum", "log(exp(x) + exp(y))"},
     {"Powers", "x**3 + x**2 - x**-1 + x**0 + 2**x"},
     {"RightPower", "2**3**x"},
+    {"ManyExponentials",
+     "exp(x) + exp(x*2) + exp(x*3) + exp(x*4) + exp(x*5) + exp(x*6) + exp(x*7) + exp(x*8) + exp(x*9) + exp(x*10) + "
+     "exp(y) + exp(y*2) + exp(y*3) + exp(y*4) + exp(y*5) + exp(y*6) + exp(y*7) + exp(y*8) + exp(y*9) + exp(2.5) + "
+     "log(x) + log(x*2) + log(x*3) + log(x*4) + log(x*5) + log(x*6) + log(x*7) + log(x*8) + log(x*9) + log(y)"},
     {"MinusPower", "-x**2"},
     {"Polynomial", "((x*3 + 2)*x - 1)*x + 0.5"},
     {"FloorDivision", "x // y"},
@@ -67,6 +71,14 @@ const Case bodies[] = {
      "def f(x, y):\n  s = 0.0\n  for i in range(6):\n    for j in range(6):\n      if j > x:\n        break\n"
      "      if i*j > y:\n        return s - i\n      s += i*10 + j\n    if s > 100:\n      continue\n    s += 1\n  "
      "return s"},
+    {"ManyCalls",
+     "def f(x, y):\n  s = 0.0\n  for i in range(30):\n    s += exp(x*i) - log(y + i)\n  if x > y:\n    s += "
+     "exp(y)\n"
+     "  return s + exp(1.5*x)"},
+    {"NestedConstantLoops",
+     "def f(x, y):\n  s = x\n  for i in range(20):\n    for j in range(20):\n      for k in range(3):\n        s = "
+     "s*0.5 + y*k\n"
+     "  return s"},
     {"WhileTrue",
      "def f(x):\n  n = 0\n  while True:\n    n += 1\n    if n > 30 or n*n > x:\n      break\n  return n"},
     {"VaryingRange",

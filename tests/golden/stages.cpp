@@ -24,11 +24,7 @@ std::string messages(const Case& golden_case) {
 }
 
 constexpr Stage all_stages[] = {
-    {"tokens", tokens},
-    {"ast", ast},
-    {"messages", messages},
-    {"ir", ir},
-    {"analysis", analysis},
+    {"tokens", tokens}, {"ast", ast}, {"messages", messages}, {"ir", ir}, {"analysis", analysis},
 };
 
 }  // namespace

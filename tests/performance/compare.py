@@ -347,6 +347,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="3 rounds: a first look, less sure")
     parser.add_argument("--only", default="", metavar="P5", help="only the figures whose name begins so")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the table there, as a page")
     options = parser.parse_args()
     rounds = 3 if options.quick else max(options.rounds, 7)
 
@@ -366,9 +367,15 @@ def main():
         "scipy": scipy.__version__,
         "numba": numba.__version__,
     }
-    print(", ".join([machine["processor"], *(f"{name} {machine[name]}" for name in ("numpy", "scipy", "numba"))])
-          + f"; medians of {rounds} rounds, one thread")
+    heading = (", ".join([machine["processor"], *(f"{name} {machine[name]}" for name in ("numpy", "scipy", "numba"))])
+               + f"; medians of {rounds} rounds, one thread")
+    print(heading)
     print(table(results))
+    if options.markdown:
+        options.markdown.write_text(
+            "# Benchmarks\n\nWritten by `tools/dev bench`: our figures and the installed peers' in turn, on one machine, "
+            "in one run.\nCompile time counts only where a row says so.\n\n"
+            f"    {heading}\n\n```\n{table(results)}\n```\n")
     if options.json:
         report = {"machine": machine, "rounds": rounds, "figures": results}
         options.json.write_text(json.dumps(report, indent=2) + "\n")

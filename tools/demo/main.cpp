@@ -114,9 +114,9 @@ Result<bool> run(const std::string& photograph_path, const std::string& folder) 
 
   print_table(reports);
   fmt::print(
-      "\nOne thread; each time is the best of at least five runs, both engines in turn. 'compiling' is what native "
-      "code\n"
-      "costs once, from the text to the first result; starting the compiler took {} and is not in it.\n"
+      "\nOne thread; each time is the best of at least five runs, both engines in turn. 'compiling' is what "
+      "native\n"
+      "code costs once, from the text to the first result; starting the compiler took {} and is not in it.\n"
       "{}: camera_before.png, camera_eroded.png (5 points), camera_eroded_disc.png (49 points)\n",
       time_text(*start), folder);
   return std::ranges::all_of(reports, &Report::passed);
@@ -131,8 +131,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::error_code error;
-  std::filesystem::create_directories(argv[2],
-                                      error);  // what is wrong with it shows when the first file is written
+  // What is wrong with the folder shows when the first file is written.
+  std::filesystem::create_directories(argv[2], error);
   const auto passed = jiteval::demo::run(argv[1], argv[2]);
   if (!passed) {
     fmt::print(stderr, "{}", passed.error().render());

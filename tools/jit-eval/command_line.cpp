@@ -185,7 +185,12 @@ class OptionParser {
 
   void add_text(OptionGroup group, const std::string& name, std::string& target, const std::string& placeholder,
                 const std::string& help) {
-    specific_.emplace_back(app_.add_option(name, target, help)->option_text(placeholder), group);
+    const auto read = [name = name.substr(name.rfind("--")), &target](const std::string& word) {
+      if (word.empty()) throw CLI::ValidationError(fmt::format("{} needs a value, not ''", name));
+      target = word;
+    };
+    specific_.emplace_back(app_.add_option_function<std::string>(name, read, help)->option_text(placeholder),
+                           group);
   }
 
   void add_specific() {

@@ -8,6 +8,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 #include "command_line.hpp"
 #include "numbers.hpp"
@@ -73,6 +74,20 @@ class Random {
   std::array<std::uint64_t, 4> state_;
 };
 
+/// Bytes of memory that can still be taken: what is free, and what the system would give up for it.
+double available_memory() {
+  double kibibytes = 0;
+  if (std::FILE* const file = std::fopen("/proc/meminfo", "r"); file != nullptr) {
+    char line[128];
+    while (std::fgets(line, sizeof line, file) != nullptr) {
+      if (std::sscanf(line, "MemAvailable: %lf", &kibibytes) == 1) break;
+    }
+    std::fclose(file);
+  }
+  if (kibibytes > 0) return kibibytes * 1024;
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
 Result<io::LoadedArray> load_range(const RangeForm& form, const std::string& owner, const Evaluate& evaluate) {
   const auto first = evaluate(form.first, owner);
   if (!first) return std::unexpected(first.error());
@@ -125,6 +140,10 @@ Result<DataForm> parse_data(std::string_view word, const std::string& owner) {
   }
   if (word.starts_with(random_prefix)) return parse_random(word, owner);
   if (const auto dots = word.find(".."); dots != std::string_view::npos) {
+    if (word.substr(dots).starts_with("...")) {
+      return usage_error(fmt::format("{}: '{}' could mean two intervals", owner, word),
+                         "write a digit on both sides of a decimal point, as in 0..0.1");
+    }
     IntervalForm form{std::string(word.substr(0, dots)), std::string(word.substr(dots + 2))};
     if (form.lower.empty() || form.upper.empty()) {
       return usage_error(fmt::format("{}: an interval needs both ends, as in 0..1", owner));
@@ -214,14 +233,15 @@ Result<std::vector<std::int64_t>> parse_sizes(std::string_view text, char separa
 }
 
 Result<void> check_fits_memory(const Shape& shape, const std::string& owner) {
-  const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const double memory = available_memory();
   double bytes = sizeof(double);
   for (const std::int64_t size : shape) bytes *= static_cast<double>(size);
   if (bytes <= memory) return {};
   return std::unexpected(Diagnostics::of(
       ErrorKind::environment, "out-of-memory",
-      fmt::format("{}: an array of {} numbers takes {:.3g} GB, more than this machine's memory ({:.3g} GB)", owner,
-                  describe_shape(shape), bytes / 1e9, memory / 1e9)));
+      fmt::format(
+          "{}: an array of {} numbers takes {:.3g} GB, more than this machine has left ({:.3g} GB of memory)",
+          owner, describe_shape(shape), bytes / 1e9, memory / 1e9)));
 }
 
 }  // namespace jiteval::tool

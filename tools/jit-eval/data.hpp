@@ -69,7 +69,7 @@ Array<double> random_array(const Shape& shape, std::uint64_t seed);
 /// "3x5" as a list of numbers from 1, with any separator. Errors: anything else, numbers beyond 2^40.
 Result<std::vector<std::int64_t>> parse_sizes(std::string_view text, char separator, const std::string& owner);
 
-/// Refuses a shape whose doubles would not fit in this machine's memory.
+/// Refuses a shape whose doubles would not fit in the memory that this machine has left.
 Result<void> check_fits_memory(const Shape& shape, const std::string& owner);
 
 }  // namespace jiteval::tool

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "commands.hpp"
 #include "jobs.hpp"
 
@@ -22,9 +20,7 @@ Result<int> run_dump(const CommandLine& line, Environment& environment) {
     }
     const auto footprint = read_footprint(options, 1);
     if (!footprint) return std::unexpected(footprint.error());
-    const auto window = std::ranges::count_if(footprint->elements(), [](double element) { return element != 0; });
-    specialisation.arguments.assign(kernel->argument_names().size(), {ArgumentKind::uniform});
-    specialisation.arguments.front() = {ArgumentKind::window, window};
+    specialisation = filter_specialisation(*kernel, *footprint);
   }
   environment.phases.begin("dump");
   const auto shown = kernel->dump(options.stage, specialisation);

@@ -76,6 +76,14 @@ Result<Array<double>> read_footprint(const Options& options, std::size_t dimensi
   return Array<double>(*sizes, 1.0);
 }
 
+Specialisation filter_specialisation(const Kernel& kernel, const Array<double>& footprint) {
+  const auto window = std::ranges::count_if(footprint.elements(), [](double element) { return element != 0; });
+  Specialisation specialisation;
+  specialisation.arguments.assign(kernel.argument_names().size(), {ArgumentKind::uniform});
+  specialisation.arguments.front() = {ArgumentKind::window, window};
+  return specialisation;
+}
+
 Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, const CommandLine& line) {
   const Options& options = line.options;
   if (line.words.empty() || is_binding(line.words.front())) {
@@ -111,6 +119,9 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
     }
     job->options_.parameters.push_back(value[0]);
   }
+  if (auto fits = check_fits_memory(image->values.shape(), "the result"); !fits) {
+    return std::unexpected(std::move(fits.error()));
+  }
   job->image_ = std::move(*image);
   job->options_.footprint = std::move(*footprint);
   job->options_.mode = options.mode;
@@ -122,11 +133,7 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
 }
 
 Result<void> FilterJob::build(const Kernel& kernel) {
-  const std::span<const double> elements = options_.footprint.elements();
-  const auto window = std::ranges::count_if(elements, [](double element) { return element != 0; });
-  Specialisation specialisation;
-  specialisation.arguments.push_back({ArgumentKind::window, window});
-  specialisation.arguments.resize(kernel.argument_names().size(), {ArgumentKind::uniform});
+  const Specialisation specialisation = filter_specialisation(kernel, options_.footprint);
   const auto block = kernel.block(specialisation, kernel.options().engine, out_.size());
   if (!block) return std::unexpected(block.error());
   return {};

@@ -115,6 +115,10 @@ Result<std::unique_ptr<IntegrateJob>> IntegrateJob::prepare(const Kernel& kernel
     if (size != 1) count = size;
     job->parameters_.push_back(with(name, {found->values.data(), size}));
   }
+  constexpr std::int64_t numbers_each = sizeof(Integral) / sizeof(double);
+  if (auto fits = check_fits_memory({static_cast<std::int64_t>(count), numbers_each}, "the integrals"); !fits) {
+    return std::unexpected(std::move(fits.error()));
+  }
   job->integrals_.resize(count);
   return job;
 }

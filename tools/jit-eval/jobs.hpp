@@ -137,4 +137,8 @@ class FilterJob final : public Job {
 /// or both; a text that is no footprint.
 Result<Array<double>> read_footprint(const Options& options, std::size_t dimensions);
 
+/// How filter specialises a kernel that has a first argument: that is a window of the footprint's nonzero elements,
+/// the others are uniform.
+Specialisation filter_specialisation(const Kernel& kernel, const Array<double>& footprint);
+
 }  // namespace jiteval::tool

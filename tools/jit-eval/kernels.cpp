@@ -118,7 +118,8 @@ Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings
     const std::vector<std::string_view> candidates(given_names.begin(), given_names.end());
     return usage_error(
         fmt::format("the kernel has no argument '{}'{}", binding.name, suggestion(binding.name, candidates)),
-        argument_list(names));
+        names.empty() ? fmt::format("it has none; as 'lambda {}: ...' it gets one", binding.name)
+                      : argument_list(names));
   }
   for (const std::string& name : given_names) {
     if (std::ranges::find(bindings, name, &Binding::name) == bindings.end()) {

@@ -98,6 +98,7 @@ TEST_P(WithEngine, MapWorksInPlaceAndOnScalarsAndOnNothing) {
   const auto empty = map(kernel, nothing, options());
   EXPECT_TRUE(values_of(empty).empty());
   EXPECT_EQ(empty->shape(), (Shape{4, 0}));
+  EXPECT_TRUE(map_into(kernel, nothing, Array<double>({4, 0}).view(), options()));
 }
 
 TEST_P(WithEngine, FilterTakesTheMinimumOverACross) {

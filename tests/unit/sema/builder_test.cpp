@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "ir/integers.hpp"
 #include "ir/simplify.hpp"
 #include "kernels.hpp"
 

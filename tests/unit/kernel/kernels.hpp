@@ -1,0 +1,32 @@
+/// Helpers of the tests of Kernel.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "jiteval/kernel.hpp"
+
+namespace jiteval::test {
+
+inline Kernel kernel_of(std::string_view text, CompileOptions options = {}) {
+  auto kernel = compile(text, std::move(options));
+  if (!kernel) throw std::runtime_error(kernel.error().render());
+  return *kernel;
+}
+
+template <class T>
+T value_of(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().render());
+  return *std::move(result);
+}
+
+/// "code: message" of the first mistake.
+template <class T>
+std::string refusal(const Result<T>& result) {
+  if (result) return "no mistake";
+  const Diagnostic& first = result.error().list().at(0);
+  return first.code + ": " + first.message;
+}
+
+}  // namespace jiteval::test
