@@ -17,7 +17,8 @@ struct Optimizer::Impl {
     functions.registerPass([this] { return llvm::ModuleAnalysisManagerFunctionProxy(modules); });
     // SROA turns the locals' memory into values, masks included; EarlyCSE removes what the emitter computes twice
     // (splats, addresses); SimplifyCFG removes empty blocks. InstCombine is left out: instruction selection folds
-    // the same things, and the machine code is no longer without it.
+    // nearly all it would. Of four bodies looked at, the code of three kept its length (one instruction fewer at
+    // most), and that of a search in nested loops was 7 % shorter for AVX-512 and 5 % longer for AVX2.
     passes.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
     passes.addPass(llvm::EarlyCSEPass());
     passes.addPass(llvm::SimplifyCFGPass());
