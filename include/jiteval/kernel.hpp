@@ -4,13 +4,16 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "jiteval/block_call.hpp"
 #include "jiteval/diagnostic.hpp"
+#include "jiteval/typed_array.hpp"
 
 namespace jiteval {
 
@@ -43,6 +46,9 @@ struct CompileOptions {
   std::string args = {};
   /// Which `def` of a text with several; empty: the last.
   std::string function = {};
+  /// The types of the arguments, where neither annotations nor the arguments given are to say: "f64(f64[:], i32)",
+  /// "double(double, double)", or C's "double (int, double *)". Empty: none.
+  std::string signature = {};
   /// Named in messages: a file's name.
   std::string source_name = "kernel";
   Engine engine = Engine::automatic;
@@ -50,18 +56,79 @@ struct CompileOptions {
   Isa isa = Isa::native;
 };
 
-/// How a kernel is specialised: a kind for each argument, and the element count of windows.
+/// How a kernel is specialised: a kind and a type for each argument, and the element count of windows.
 struct Specialisation {
   struct Argument {
     ArgumentKind kind = ArgumentKind::varying;
     std::int64_t window_size = 0;
+    ElementType type = ElementType::f64;  ///< of the scalar, or of the elements; a window's are f64
+    int dimensions = 1;                   ///< kind array
+    bool is_contiguous = false;           ///< kind array: its strides are those of C order
     friend bool operator==(const Argument&, const Argument&) = default;
   };
   std::vector<Argument> arguments;
+  bool keeps_integers = false;  ///< integer results arrive as 64-bit integers, otherwise all arrive as doubles
+  bool is_single = false;       ///< called for one lane: may store to arrays and make them (see jiteval/run.hpp)
+};
+
+/// What a specialised kernel gives back, and where a block call leaves it. Other than single specialisations give
+/// one number a lane.
+struct ResultLayout {
+  enum class Form : std::uint8_t {
+    nothing,
+    number,  ///< one word: a double for f64, f32 and boolean, else a 64-bit integer
+    tuple,   ///< `items`
+    array,   ///< an address, the index of the first element from there, extents, strides: a word each
+  };
+  Form form = Form::number;
+  ElementType type = ElementType::f64;  ///< of the number (boolean, i64, u64, f32 or f64) or of the elements
+  int dimensions = 0;                   ///< of an array
+  std::size_t first_word = 0;           ///< in outputs[0]
+  std::vector<ResultLayout> items = {};
+
+  /// One past the last word.
+  std::size_t end_word() const;
 };
 
 /// What a kernel's text became at each stage, for people to read.
 enum class Stage : std::uint8_t { tokens, ast, ir, bytecode, llvm, assembly };
+
+namespace detail {
+
+/// A parameter or the result of a C function: a number, a pointer to numbers, or `void *`.
+struct CType {
+  enum class Form : std::uint8_t { number, pointer, void_pointer };
+  Form form = Form::number;
+  ElementType type = ElementType::f64;
+};
+
+struct CFunction {
+  CType result;
+  std::vector<CType> parameters;
+};
+
+template <class T>
+constexpr CType describe_c_type() {
+  if constexpr (std::is_pointer_v<T>) {
+    using Target = std::remove_cv_t<std::remove_pointer_t<T>>;
+    if constexpr (std::is_void_v<Target>) {
+      return {CType::Form::void_pointer, ElementType::u8};
+    } else {
+      return {CType::Form::pointer, element_type_of<Target>()};
+    }
+  } else {
+    return {CType::Form::number, element_type_of<T>()};
+  }
+}
+
+template <class Signature>
+struct CFunctionOf;
+template <class R, class... Parameters>
+struct CFunctionOf<R(Parameters...)> {
+  static CFunction describe() { return {describe_c_type<R>(), {describe_c_type<Parameters>()...}}; }
+};
+
+}  // namespace detail
 
 /// A compiled kernel. Copies share one kernel; all members may be called from any thread. What it hands out (block
 /// calls aside, which keep themselves alive) lives as long as the last copy.
@@ -69,9 +136,11 @@ class Kernel {
  public:
   /// The arguments' names, in order.
   const std::vector<std::string>& argument_names() const;
-  /// Whether the body uses an argument as an array (subscript, `for`, `len`).
+  /// Whether the body uses an argument as an array (subscript, `for`, `len`), or it is declared to be one.
   bool is_array_argument(std::size_t index) const;
-  /// Whether the result is a truth value (it arrives as 1 or 0).
+  /// The type that an annotation or a signature gives an argument, or nothing.
+  std::optional<Specialisation::Argument> declared_type(std::size_t index) const;
+  /// Whether the result for the types that `specialisation` gives is a truth value (it arrives as 1 or 0).
   bool returns_boolean() const;
   const CompileOptions& options() const;
 
@@ -86,11 +155,14 @@ class Kernel {
   Result<double> call(std::span<const double> arguments) const;
 
   /// A C function that computes this kernel in native code; it lives as long as the kernel. Signatures:
-  ///   double(double, ...)      one double for each argument
-  ///   double(int, double *)    the arguments in order, out of an array; the count is not read
-  ///   int(double *, intptr_t, double *, void *)   SciPy's generic_filter: the buffer becomes the kernel's one
-  ///                            array argument; returns 1, or 0 after a runtime fault
-  /// A runtime fault in the first two gives NaN.
+  ///   - a parameter for each argument: numbers, and pointers for what the body uses as a pointer or an array
+  ///   (which
+  ///     is then not checked to lie within any bounds), as in double(double, double) or double(int, double *);
+  ///   - double(int, double *) of a kernel of numbers: they are taken out of the array; the count is not read;
+  ///   - int(double *, intptr_t, double *, void *), SciPy's generic_filter, of a kernel whose one argument is an
+  ///     array: that is the buffer; returns 1, or 0 after a runtime fault.
+  /// The result is converted as C does. After a runtime fault it is NaN, or 0 for an integer. Errors: any other
+  /// signature.
   template <class Signature>
   Result<Signature*> pointer() const;
 
@@ -100,69 +172,36 @@ class Kernel {
                                                  Engine engine = Engine::automatic,
                                                  std::int64_t expected_lanes = 0) const;
 
-  /// What a runtime fault code of a block call of this specialisation means.
+  /// What a block call of this specialisation leaves in outputs[0].
+  Result<ResultLayout> result_layout(const Specialisation& specialisation) const;
+
+  /// What a runtime fault code of a block call of this specialisation means; for the code `stopped`, a diagnostic
+  /// of code "stopped".
   Diagnostics fault(const Specialisation& specialisation, std::int32_t code) const;
 
   /// What a stage made of the kernel.
   Result<std::string> dump(Stage stage, const Specialisation& specialisation) const;
 
-  /// A specialisation for plain calls: arrays where the body uses arrays (their length known when called), and
-  /// `otherwise` for the rest.
+  /// A specialisation for plain calls: arrays where the body uses arrays (their extents known when called),
+  /// pointers where it uses pointers, and `otherwise` for the rest. Types are those declared, else f64.
   Specialisation specialisation(ArgumentKind otherwise) const;
 
   struct Impl;
   explicit Kernel(std::shared_ptr<const Impl> impl);
 
  private:
-  /// `signature` in C's words, e.g. "double (double, double)".
-  Result<void*> pointer_to(std::string_view signature) const;
+  Result<void*> pointer_to(const detail::CFunction& signature) const;
 
   std::shared_ptr<const Impl> impl_;
 };
 
-/// Compiles an expression, a `lambda` or a `def`. Everything wrong with the text is found here; native code is made
-/// when it is first needed.
+/// Compiles an expression, a `lambda` or a `def`. Everything wrong with the text is found here, but for what
+/// depends on the types of arguments that only a call can tell. Native code is made when it is first needed.
 Result<Kernel> compile(std::string_view source, CompileOptions options = {});
-
-namespace detail {
-template <class T>
-struct CName;
-template <>
-struct CName<double> {
-  static constexpr const char* value = "double";
-};
-template <>
-struct CName<int> {
-  static constexpr const char* value = "int";
-};
-template <>
-struct CName<std::intptr_t> {
-  static constexpr const char* value = "intptr_t";
-};
-template <>
-struct CName<double*> {
-  static constexpr const char* value = "double *";
-};
-template <>
-struct CName<void*> {
-  static constexpr const char* value = "void *";
-};
-
-template <class Signature>
-struct Spelled;
-template <class R, class... Args>
-struct Spelled<R(Args...)> {
-  static std::string text() {
-    std::string arguments;
-    ((arguments += (arguments.empty() ? "" : ", ") + std::string(CName<Args>::value)), ...);
-    return std::string(CName<R>::value) + " (" + arguments + ")";
-  }
-};
-}  // namespace detail
 
 template <class Signature>
 Result<Signature*> Kernel::pointer() const {
-  auto address = pointer_to(detail::Spelled<Signature>::text());
+  auto address = pointer_to(detail::CFunctionOf<Signature>::describe());
   if (!address) return std::unexpected(std::move(address.error()));
   return reinterpret_cast<Signature*>(*address);
 }

@@ -1,19 +1,18 @@
-#include <fmt/format.h>
+#include <llvm/IR/PatternMatch.h>
 
 #include "codegen/emitter.hpp"
-#include "codegen/llvm_lanes.hpp"
-#include "math/exp.hpp"
-#include "math/log.hpp"
+#include "codegen/llvm_types.hpp"
 
 namespace jiteval::codegen {
 
 using llvm::Value;
 
-llvm::Type* Emitter::type_of(ir::Type type, bool varying) const {
-  llvm::Type* scalar = type == ir::Type::f64   ? builder_.getDoubleTy()
-                       : type == ir::Type::i64 ? static_cast<llvm::Type*>(builder_.getInt64Ty())
-                                               : builder_.getInt1Ty();
+llvm::Type* Emitter::vector_of(llvm::Type* scalar, bool varying) const {
   return varying && width_ > 1 ? llvm::FixedVectorType::get(scalar, width_) : scalar;
+}
+
+llvm::Type* Emitter::type_of(ir::Type type, bool varying) const {
+  return vector_of(value_type(builder_.getContext(), type), varying);
 }
 
 Value* Emitter::widen(Value* value) const {
@@ -35,18 +34,55 @@ Value* Emitter::real_like(Value* other, double number) const {
 }
 
 Value* Emitter::constant(const ir::Value& value) const {
-  switch (value.type) {
-    case ir::Type::f64:
-      return llvm::ConstantFP::get(builder_.getDoubleTy(), value.number);
-    case ir::Type::i64:
-      return builder_.getInt64(static_cast<std::uint64_t>(value.integer));
-    case ir::Type::boolean:
-      return builder_.getInt1(value.integer != 0);
-  }
-  return nullptr;
+  llvm::Type* type = type_of(value.type, false);
+  if (is_real(value.type)) return llvm::ConstantFP::get(type, value.number);
+  return llvm::ConstantInt::get(type, static_cast<std::uint64_t>(value.integer));
 }
 
-Value* Emitter::compute(const ir::Value& value) {
+// Whether the value can be computed once, ahead of the loop over the lanes: it depends on nothing in there, and
+// computing it where it is not needed does no harm.
+bool Emitter::is_same_for_all_lanes(const ir::Value& value) const {
+  switch (value.op) {
+    case ir::Op::induction:
+    case ir::Op::local_get:
+    case ir::Op::window_load:
+    case ir::Op::allocate:
+    case ir::Op::load:
+    case ir::Op::private_load:
+      return false;
+    case ir::Op::argument:
+      return function_.parameters[value.index].kind == ArgumentKind::uniform;
+    case ir::Op::floor_divide:
+    case ir::Op::modulo:
+      if (!is_real(value.type)) return false;  // may trap
+      break;
+    default:
+      break;
+  }
+  if (value.fault != 0) return false;
+  for (int i = 0; i < value.operand_count; ++i) {
+    if (!is_before_lanes_[static_cast<std::uint32_t>(value.operand[i])]) return false;
+  }
+  return true;
+}
+
+void Emitter::emit_let(ir::ValueId id) {
+  const ir::Value& value = function_[id];
+  const auto index = static_cast<std::uint32_t>(id);
+  if (is_before_lanes_[index]) return;  // by an earlier turn of a loop that was unrolled
+  if (around_.before_lanes == nullptr || !is_same_for_all_lanes(value)) {
+    values_[index] = compute(id);
+    return;
+  }
+  const auto here = builder_.saveIP();
+  builder_.SetInsertPoint(around_.before_lanes);
+  values_[index] = compute(id);
+  is_before_lanes_[index] = true;
+  builder_.restoreIP(here);
+}
+
+Value* Emitter::compute(ir::ValueId id) {
+  const ir::Value& value = function_[id];
   const bool varying = width_ > 1 && value.varying;
   Value* operand[3] = {};
   for (int i = 0; i < value.operand_count; ++i) operand[i] = get(value.operand[i], varying);
@@ -56,7 +92,7 @@ Value* Emitter::compute(const ir::Value& value) {
     case ir::Op::constant:
       return constant(value);
     case ir::Op::argument:
-      return arguments_[value.index].value;
+      return around_.arguments[value.index].value;
     case ir::Op::induction:
       return nullptr;  // its loop sets it
     case ir::Op::local_get: {
@@ -66,12 +102,26 @@ Value* Emitter::compute(const ir::Value& value) {
     case ir::Op::window_load:
       return window_load(value, varying);
     case ir::Op::window_size:
-      if (function_.parameters[value.index].kind == ArgumentKind::array) return arguments_[value.index].size;
       return builder_.getInt64(static_cast<std::uint64_t>(function_.parameters[value.index].window_size));
+    case ir::Op::array_base:
+    case ir::Op::array_extent:
+    case ir::Op::array_stride:
+      return array_property(value);
+    case ir::Op::constant_array:
+      return constant_array(value.index);
+    case ir::Op::allocate:
+      return allocate(value);
+    case ir::Op::load:
+      return load(value, varying);
+    case ir::Op::private_load:
+      return private_load(value);
+    case ir::Op::check_index:
+      return check_index(value, varying, is_checked_ahead_[static_cast<std::uint32_t>(id)]);
     case ir::Op::negate:
-      return value.type == ir::Type::f64 ? builder_.CreateFNeg(a) : builder_.CreateNeg(a);
+      return is_real(value.type) ? builder_.CreateFNeg(a) : builder_.CreateNeg(a);
     case ir::Op::absolute:
-      if (value.type == ir::Type::f64) return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, a);
+      if (is_real(value.type)) return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, a);
+      if (value.type == ir::Type::u64) return a;
       return builder_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, a, builder_.getFalse());
     case ir::Op::equal:
     case ir::Op::not_equal:
@@ -80,20 +130,25 @@ Value* Emitter::compute(const ir::Value& value) {
     case ir::Op::greater:
     case ir::Op::greater_equal:
       return compare(value, a, operand[1], operand_type);
+    case ir::Op::bit_not:
     case ir::Op::logical_not:
       return builder_.CreateNot(a);
     case ir::Op::select:
       return builder_.CreateSelect(a, operand[1], operand[2]);
-    case ir::Op::to_f64: {
-      llvm::Type* type = type_of(ir::Type::f64, varying);
-      return operand_type == ir::Type::i64 ? builder_.CreateSIToFP(a, type) : builder_.CreateUIToFP(a, type);
-    }
+    case ir::Op::to_f64:
+    case ir::Op::to_f32:
     case ir::Op::to_i64:
-      return builder_.CreateZExt(a, type_of(ir::Type::i64, varying));
+    case ir::Op::to_u64:
+      return convert(a, operand_type, value.type);
+    case ir::Op::truncate_to_i64:
+    case ir::Op::truncate_to_u64:
+      return truncate(value, a);
     case ir::Op::whole_to_i64:
       return whole_to_i64(value, a);
+    case ir::Op::wrap:
+      return wrap(value, a);
     case ir::Op::to_boolean:
-      if (operand_type == ir::Type::f64) return builder_.CreateFCmpUNE(a, real_like(a, 0.0));
+      if (is_real(operand_type)) return builder_.CreateFCmpUNE(a, real_like(a, 0.0));
       return builder_.CreateICmpNE(a, integer_like(a, 0));
     case ir::Op::call:
       return compute_call(value, varying);
@@ -103,7 +158,9 @@ Value* Emitter::compute(const ir::Value& value) {
 }
 
 Value* Emitter::compute_binary(const ir::Value& value, Value* a, Value* b) {
-  const bool real = value.type == ir::Type::f64;
+  const bool real = is_real(value.type);
+  // A count beyond the width of the type would be poison.
+  const auto count = [&] { return builder_.CreateAnd(b, integer_like(b, 63)); };
   switch (value.op) {
     case ir::Op::add:
       return real ? builder_.CreateFAdd(a, b) : builder_.CreateAdd(a, b);
@@ -114,74 +171,78 @@ Value* Emitter::compute_binary(const ir::Value& value, Value* a, Value* b) {
     case ir::Op::divide:
       return builder_.CreateFDiv(a, b);
     case ir::Op::floor_divide:
-      return real ? call_routine("floor_divide", a, b) : compute_floor_division(value, a, b);
+      return real ? call_routine("floor_divide", a, b) : compute_division(value, a, b);
     case ir::Op::modulo:
-      return real ? call_routine("modulo", a, b) : compute_floor_division(value, a, b);
+      return real ? call_routine("modulo", a, b) : compute_division(value, a, b);
     case ir::Op::minimum:
     case ir::Op::maximum: {
       // Python's: the second where it is strictly better, so the first where one is NaN.
       const bool least = value.op == ir::Op::minimum;
-      Value* better = nullptr;
-      if (real) {
-        better = least ? builder_.CreateFCmpOLT(b, a) : builder_.CreateFCmpOGT(b, a);
-      } else {
-        better = least ? builder_.CreateICmpSLT(b, a) : builder_.CreateICmpSGT(b, a);
-      }
-      return builder_.CreateSelect(better, b, a);
+      const auto integers = is_signed(value.type) ? (least ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_SGT)
+                                                  : (least ? llvm::CmpInst::ICMP_ULT : llvm::CmpInst::ICMP_UGT);
+      const auto reals = least ? llvm::CmpInst::FCMP_OLT : llvm::CmpInst::FCMP_OGT;
+      return builder_.CreateSelect(builder_.CreateCmp(real ? reals : integers, b, a), b, a);
     }
+    case ir::Op::bit_and:
     case ir::Op::logical_and:
       return builder_.CreateAnd(a, b);
+    case ir::Op::bit_or:
     case ir::Op::logical_or:
       return builder_.CreateOr(a, b);
+    case ir::Op::bit_xor:
+      return builder_.CreateXor(a, b);
+    case ir::Op::shift_left:
+      return builder_.CreateShl(a, count());
+    case ir::Op::shift_right:
+      return is_signed(value.type) ? builder_.CreateAShr(a, count()) : builder_.CreateLShr(a, count());
     default:
       return nullptr;
   }
 }
 
 Value* Emitter::compare(const ir::Value& value, Value* a, Value* b, ir::Type type) {
-  const bool real = type == ir::Type::f64;
-  const auto emit = [&](llvm::CmpInst::Predicate of_reals, llvm::CmpInst::Predicate of_integers) {
-    return builder_.CreateCmp(real ? of_reals : of_integers, a, b);
+  using Predicate = llvm::CmpInst::Predicate;
+  const auto emit = [&](Predicate of_reals, Predicate of_signed, Predicate of_unsigned) {
+    return builder_.CreateCmp(is_real(type) ? of_reals : is_signed(type) ? of_signed : of_unsigned, a, b);
   };
   switch (value.op) {
     case ir::Op::equal:
-      return emit(llvm::CmpInst::FCMP_OEQ, llvm::CmpInst::ICMP_EQ);
+      return emit(Predicate::FCMP_OEQ, Predicate::ICMP_EQ, Predicate::ICMP_EQ);
     case ir::Op::not_equal:
-      return emit(llvm::CmpInst::FCMP_UNE, llvm::CmpInst::ICMP_NE);
+      return emit(Predicate::FCMP_UNE, Predicate::ICMP_NE, Predicate::ICMP_NE);
     case ir::Op::less:
-      return emit(llvm::CmpInst::FCMP_OLT, llvm::CmpInst::ICMP_SLT);
+      return emit(Predicate::FCMP_OLT, Predicate::ICMP_SLT, Predicate::ICMP_ULT);
     case ir::Op::less_equal:
-      return emit(llvm::CmpInst::FCMP_OLE, llvm::CmpInst::ICMP_SLE);
+      return emit(Predicate::FCMP_OLE, Predicate::ICMP_SLE, Predicate::ICMP_ULE);
     case ir::Op::greater:
-      return emit(llvm::CmpInst::FCMP_OGT, llvm::CmpInst::ICMP_SGT);
+      return emit(Predicate::FCMP_OGT, Predicate::ICMP_SGT, Predicate::ICMP_UGT);
     default:
-      return emit(llvm::CmpInst::FCMP_OGE, llvm::CmpInst::ICMP_SGE);
+      return emit(Predicate::FCMP_OGE, Predicate::ICMP_SGE, Predicate::ICMP_UGE);
   }
 }
 
-// Leaves the kernel when `condition` holds in a lane that is present. Code 0 means that it never does.
-void Emitter::fault_if(Value* condition, std::int32_t code) {
-  if (code == 0) return;
-  if (auto* known = llvm::dyn_cast<llvm::Constant>(condition); known != nullptr && known->isNullValue()) return;
-  if (condition->getType()->isVectorTy()) {
-    condition = any(builder_.CreateAnd(condition, present()));
-  } else if (mask_ != nullptr) {
-    condition = builder_.CreateAnd(condition, any(present()));
+// Integer // and %. The machine's division traps on division by zero, also in lanes that are absent; so it is given
+// the divisor 1 in that case.
+Value* Emitter::compute_division(const ir::Value& value, Value* a, Value* b) {
+  const bool floor = value.op == ir::Op::floor_divide;
+  const llvm::APInt* known = nullptr;
+  if (llvm::PatternMatch::match(b, llvm::PatternMatch::m_APInt(known)) && known->isPowerOf2() &&
+      (!is_signed(value.type) || known->isStrictlyPositive())) {
+    if (!floor) return builder_.CreateAnd(a, integer_like(a, static_cast<std::int64_t>(known->getZExtValue() - 1)));
+    Value* count = integer_like(a, known->logBase2());
+    return is_signed(value.type) ? builder_.CreateAShr(a, count) : builder_.CreateLShr(a, count);
   }
-  llvm::BasicBlock* failed = new_block("failed");
-  llvm::BasicBlock* fine = new_block("fine");
-  builder_.CreateCondBr(condition, failed, fine);
-  builder_.SetInsertPoint(failed);
-  builder_.CreateStore(builder_.getInt32(static_cast<std::uint32_t>(code)), fault_code_);
-  builder_.CreateBr(fault_);
-  builder_.SetInsertPoint(fine);
-}
-
-// Integer // and %. The machine's division truncates, and traps on division by zero and on the most negative number
-// by -1, also in lanes that are absent; so it is given the divisor 1 in those cases.
-Value* Emitter::compute_floor_division(const ir::Value& value, Value* a, Value* b) {
   Value* is_zero = builder_.CreateICmpEQ(b, integer_like(b, 0));
   fault_if(is_zero, value.fault);
+  // With one lane, what could fault has left.
+  if (width_ == 1) is_zero = builder_.getFalse();
+  if (is_signed(value.type)) return compute_signed_division(value, a, b, is_zero);
+  Value* divisor = builder_.CreateSelect(is_zero, integer_like(b, 1), b);
+  return floor ? builder_.CreateUDiv(a, divisor) : builder_.CreateURem(a, divisor);
+}
+
+// The machine's division truncates. It also traps on the most negative number by -1.
+Value* Emitter::compute_signed_division(const ir::Value& value, Value* a, Value* b, Value* is_zero) {
   Value* is_minus_one = builder_.CreateICmpEQ(b, integer_like(b, -1));
   Value* divisor = builder_.CreateSelect(builder_.CreateOr(is_zero, is_minus_one), integer_like(b, 1), b);
   Value* remainder = builder_.CreateSRem(a, divisor);
@@ -196,144 +257,41 @@ Value* Emitter::compute_floor_division(const ir::Value& value, Value* a, Value* 
   return builder_.CreateSelect(is_minus_one, builder_.CreateNeg(a), quotient);
 }
 
+// Conversions that cannot fail.
+Value* Emitter::convert(Value* a, ir::Type from, ir::Type to) {
+  llvm::Type* type = type_of(to, a->getType()->isVectorTy());
+  if (is_real(from)) return builder_.CreateFPCast(a, type);
+  if (is_real(to)) return is_signed(from) ? builder_.CreateSIToFP(a, type) : builder_.CreateUIToFP(a, type);
+  return builder_.CreateZExtOrTrunc(a, type);  // i64 and u64 are the same bits
+}
+
+// `x` as an integer in the lanes where that is `fine`; elsewhere the conversion would be poison.
+Value* Emitter::converted_where(Value* fine, Value* x, const ir::Value& value) {
+  fault_if(builder_.CreateNot(fine), value.fault);
+  if (width_ > 1) x = builder_.CreateSelect(fine, x, real_like(x, 0.0));
+  llvm::Type* type = type_of(value.type, x->getType()->isVectorTy());
+  return is_signed(value.type) ? builder_.CreateFPToSI(x, type) : builder_.CreateFPToUI(x, type);
+}
+
+Value* Emitter::truncate(const ir::Value& value, Value* x) {
+  const bool has_sign = is_signed(value.type);
+  // Below -2^63 there is no double above -2^63 - 1.
+  Value* low =
+      has_sign ? builder_.CreateFCmpOGE(x, real_like(x, -0x1p63)) : builder_.CreateFCmpOGT(x, real_like(x, -1.0));
+  Value* high = builder_.CreateFCmpOLT(x, real_like(x, has_sign ? 0x1p63 : 0x1p64));
+  return converted_where(builder_.CreateAnd(low, high), x, value);
+}
+
 Value* Emitter::whole_to_i64(const ir::Value& value, Value* x) {
   Value* whole = builder_.CreateFCmpOEQ(builder_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, x), x);
   Value* size = builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x);
-  Value* fine = builder_.CreateAnd(whole, builder_.CreateFCmpOLE(size, real_like(x, 0x1p53)));
-  fault_if(builder_.CreateNot(fine), value.fault);
-  Value* safe = builder_.CreateSelect(fine, x, real_like(x, 0.0));
-  return builder_.CreateFPToSI(safe, type_of(ir::Type::i64, x->getType()->isVectorTy()));
+  return converted_where(builder_.CreateAnd(whole, builder_.CreateFCmpOLE(size, real_like(x, 0x1p53))), x, value);
 }
 
-// Element `index` of a window or an array. An index out of range reads nothing, also in lanes that are absent.
-Value* Emitter::window_load(const ir::Value& value, bool varying) {
-  const Argument& argument = arguments_[value.index];
-  const ir::Parameter& parameter = function_.parameters[value.index];
-  const bool is_window = parameter.kind == ArgumentKind::window;
-  const bool index_varies = is_varying(value.operand[0]);
-  Value* index = get(value.operand[0], index_varies);
-  Value* size = is_window ? builder_.getInt64(static_cast<std::uint64_t>(parameter.window_size)) : argument.size;
-  if (index_varies) size = widen(size);
-  Value* from_end = builder_.CreateAdd(index, size);
-  index = builder_.CreateSelect(builder_.CreateICmpSLT(index, integer_like(index, 0)), from_end, index);
-  // Where every index is known to be good, only absent lanes may still have a bad one.
-  const bool safe = value.fault == 0 && !index_varies;
-  Value* inside = safe ? builder_.getTrue() : builder_.CreateICmpULT(index, size);
-  fault_if(builder_.CreateNot(inside), value.fault);
-
-  llvm::Type* real = builder_.getDoubleTy();
-  if (index_varies) {
-    llvm::Type* reals = type_of(ir::Type::f64, true);
-    Value* lanes = builder_.CreateAnd(inside, present());
-    Value* elements = nullptr;
-    if (is_window) {
-      Value* slots = builder_.CreateGEP(builder_.getPtrTy(), argument.rows, index);
-      auto* pointers = llvm::FixedVectorType::get(builder_.getPtrTy(), width_);
-      Value* rows = builder_.CreateMaskedGather(pointers, slots, llvm::Align(8), lanes,
-                                                llvm::Constant::getNullValue(pointers));
-      llvm::SmallVector<llvm::Constant*, 8> offsets;
-      for (unsigned i = 0; i < width_; ++i) offsets.push_back(builder_.getInt64(i));
-      Value* lane = builder_.CreateAdd(widen(lane_), llvm::ConstantVector::get(offsets));
-      elements = builder_.CreateGEP(real, rows, lane);
-    } else {
-      elements = builder_.CreateGEP(real, argument.data, index);
-    }
-    return builder_.CreateMaskedGather(reals, elements, llvm::Align(8), lanes, llvm::Constant::getNullValue(reals));
-  }
-
-  if (is_window) {
-    index = builder_.CreateSelect(inside, index, builder_.getInt64(0));  // a window has at least one element
-    Value* row = nullptr;
-    if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(index);
-        known != nullptr && known->getZExtValue() < argument.row.size()) {
-      row = argument.row[known->getZExtValue()];
-    } else {
-      row = builder_.CreateLoad(builder_.getPtrTy(), builder_.CreateGEP(builder_.getPtrTy(), argument.rows, index));
-    }
-    Value* address = builder_.CreateGEP(real, row, lane_);
-    return builder_.CreateAlignedLoad(type_of(ir::Type::f64, varying), address, llvm::Align(8));
-  }
-  // An array may have no elements at all, so the address is what is made safe.
-  llvm::AllocaInst* nothing = new_alloca(real, "nothing");
-  Value* address = builder_.CreateSelect(inside, builder_.CreateGEP(real, argument.data, index), nothing);
-  return builder_.CreateLoad(real, address);
-}
-
-namespace {
-
-// Instruction selection takes time that grows with the square of how often a coefficient is used in one function,
-// so a kernel with more calls than this shares one copy of each mathematical function.
-constexpr std::int64_t most_inlined_calls = 24;
-
-Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, Value* x) {
-  const LlvmLanes lanes(builder, x);
-  return function == ir::MathFunction::exp ? math::exp(lanes, lanes.wrap(x)).value
-                                           : math::log(lanes, lanes.wrap(x)).value;
-}
-
-}  // namespace
-
-Value* Emitter::compute_call(const ir::Value& value, bool varying) {
-  Value* a = get(value.operand[0], varying);
-  Value* b = value.operand_count > 1 ? get(value.operand[1], varying) : nullptr;
-  // A mathematical function keeps its promises in every fp mode.
-  llvm::IRBuilderBase::FastMathFlagGuard guard(builder_);
-  builder_.clearFastMathFlags();
-  switch (value.function) {
-    case ir::MathFunction::sqrt:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, a);
-    case ir::MathFunction::floor:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, a);
-    case ir::MathFunction::ceil:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, a);
-    case ir::MathFunction::round:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::rint, a);
-    case ir::MathFunction::exp:
-    case ir::MathFunction::log:
-      if (inlined_calls_ > most_inlined_calls) return call_outlined(value.function, a);
-      return math_body(builder_, value.function, a);
-    default:
-      return call_routine(ir::name(value.function), a, b);
-  }
-}
-
-Value* Emitter::call_outlined(ir::MathFunction function, Value* x) {
-  llvm::Module* module = llvm_function_->getParent();
-  llvm::Type* type = x->getType();
-  const std::string name = fmt::format("{}.{}", ir::name(function), type->isVectorTy() ? width_ : 1);
-  llvm::Function* outlined = module->getFunction(name);
-  if (outlined == nullptr) {
-    outlined = llvm::Function::Create(llvm::FunctionType::get(type, {type}, false),
-                                      llvm::GlobalValue::InternalLinkage, name, module);
-    outlined->setDoesNotThrow();
-    outlined->setDoesNotAccessMemory();
-    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module->getContext(), "entry", outlined));
-    builder.CreateRet(math_body(builder, function, outlined->getArg(0)));
-  }
-  return builder_.CreateCall(outlined, {x});
-}
-
-Value* Emitter::call_routine(std::string_view name, Value* a, Value* b) {
-  llvm::Module* module = llvm_function_->getParent();
-  llvm::Type* real = builder_.getDoubleTy();
-  llvm::Type* pointer = builder_.getPtrTy();
-  if (!a->getType()->isVectorTy()) {
-    llvm::FunctionCallee routine =
-        module->getOrInsertFunction(fmt::format("jiteval_scalar_{}", name), real, real, real);
-    return builder_.CreateCall(routine, {a, b == nullptr ? a : b});
-  }
-  llvm::FunctionCallee routine =
-      module->getOrInsertFunction(fmt::format("jiteval_lanes_{}", name), builder_.getVoidTy(), pointer, pointer,
-                                  pointer, builder_.getInt64Ty());
-  // One set of buffers serves all calls.
-  for (llvm::AllocaInst*& buffer : routine_buffers_) {
-    if (buffer == nullptr) buffer = new_alloca(type_of(ir::Type::f64, true), "lanes");
-  }
-  builder_.CreateStore(a, routine_buffers_[0]);
-  if (b != nullptr) builder_.CreateStore(b, routine_buffers_[1]);
-  builder_.CreateCall(routine, {routine_buffers_[0], routine_buffers_[b != nullptr ? 1 : 0], routine_buffers_[2],
-                                builder_.getInt64(width_)});
-  return builder_.CreateLoad(a->getType(), routine_buffers_[2]);
+Value* Emitter::wrap(const ir::Value& value, Value* a) {
+  llvm::Type* narrow = a->getType()->getWithNewBitWidth(static_cast<unsigned>(8 * size_of(value.element)));
+  Value* low = builder_.CreateTrunc(a, narrow);
+  return is_signed(value.element) ? builder_.CreateSExt(low, a->getType()) : builder_.CreateZExt(low, a->getType());
 }
 
 }  // namespace jiteval::codegen

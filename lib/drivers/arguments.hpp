@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <expected>
-#include <span>
 #include <string>
 
 #include "jiteval/kernel.hpp"
@@ -22,9 +21,6 @@ inline Result<void> check_run_options(const RunOptions& options) {
   if (options.threads >= 0) return {};
   return refuse("bad-threads", fmt::format("the number of threads must not be negative: {}", options.threads));
 }
-
-/// "x, a"
-inline std::string listed(std::span<const std::string> names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
 /// The engine that a driver asks the kernel for.
 inline Engine engine_of(const Kernel& kernel, const RunOptions& options) {

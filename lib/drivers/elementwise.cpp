@@ -1,13 +1,16 @@
 #include "drivers/elementwise.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <functional>
 #include <memory>
 #include <numeric>
+#include <type_traits>
 
 #include "drivers/parallel.hpp"
 #include "drivers/strided.hpp"
+#include "support/words.hpp"
 
 namespace jiteval::drivers {
 namespace {
@@ -27,6 +30,19 @@ bool all_zero(std::span<const std::int64_t> strides) {
   return std::ranges::all_of(strides, [](std::int64_t stride) { return stride == 0; });
 }
 
+/// Whether elements in memory are words already.
+bool is_word(ElementType type) { return size_of(type) == sizeof(Word); }
+
+/// The element that a kernel's result stands for.
+template <class T>
+T element_of(Word word) {
+  if constexpr (std::is_floating_point_v<T> || std::is_same_v<T, bool>) {
+    return static_cast<T>(std::bit_cast<double>(word));
+  } else {
+    return static_cast<T>(word);
+  }
+}
+
 void permute(std::vector<std::int64_t>& values, std::span<const std::size_t> order) {
   std::vector<std::int64_t> permuted;
   permuted.reserve(order.size());
@@ -36,20 +52,24 @@ void permute(std::vector<std::int64_t>& values, std::span<const std::size_t> ord
 
 }  // namespace
 
-ElementwisePlan::ElementwisePlan(std::span<const View<const double>> arguments, const View<double>& out) {
-  out_.data = out.data();
+ElementwisePlan::ElementwisePlan(std::span<const TypedView> arguments, const ArrayReference& out) {
+  out_.type = out.type;
+  out_.data = static_cast<std::byte*>(out.data);
   operands_.resize(arguments.size());
-  for (std::size_t i = 0; i < arguments.size(); ++i) operands_[i].data = arguments[i].data();
-  if (out.size() == 0) return;
-  for (std::size_t axis = 0; axis < out.ndim(); ++axis) {
-    if (out.shape()[axis] == 1) continue;
-    sizes_.push_back(out.shape()[axis]);
-    out_.strides.push_back(out.strides()[axis]);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    operands_[i].type = arguments[i].type;
+    operands_[i].data = static_cast<const std::byte*>(arguments[i].data);
+  }
+  if (element_count(out.shape) == 0) return;
+  for (std::size_t axis = 0; axis < out.shape.size(); ++axis) {
+    if (out.shape[axis] == 1) continue;
+    sizes_.push_back(out.shape[axis]);
+    out_.strides.push_back(out.strides[axis]);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-      const View<const double>& argument = arguments[i];
-      const std::size_t missing = out.ndim() - argument.ndim();
-      const bool steps = axis >= missing && argument.shape()[axis - missing] != 1;
-      operands_[i].strides.push_back(steps ? argument.strides()[axis - missing] : 0);
+      const TypedView& argument = arguments[i];
+      const std::size_t missing = out.shape.size() - argument.shape.size();
+      const bool steps = axis >= missing && argument.shape[axis - missing] != 1;
+      operands_[i].strides.push_back(steps ? argument.strides[axis - missing] : 0);
     }
   }
   if (sizes_.empty()) {
@@ -75,7 +95,7 @@ void ElementwisePlan::order_axes() {
   for (std::size_t axis = 0; axis < sizes_.size(); ++axis) {
     if (out_.strides[axis] >= 0) continue;
     const auto reverse = [&](auto& operand) {
-      operand.data += (sizes_[axis] - 1) * operand.strides[axis];
+      operand.data = operand.at((sizes_[axis] - 1) * operand.strides[axis]);
       operand.strides[axis] = -operand.strides[axis];
     };
     reverse(out_);
@@ -109,7 +129,7 @@ void ElementwisePlan::choose_run() {
   const bool several_axes = run_sizes().size() > 1;
   block_lanes_ = several_axes ? packed_lanes / sizes_.back() * sizes_.back() : packed_lanes;
 
-  out_.direct = is_contiguous_over_run(out_.strides);
+  out_.direct = is_word(out_.type) && is_contiguous_over_run(out_.strides);
   bool all_in_place = out_.direct;
   for (Operand& operand : operands_) {
     operand.access = access_of(operand);
@@ -129,7 +149,7 @@ bool ElementwisePlan::is_contiguous_over_run(std::span<const std::int64_t> strid
 
 ElementwisePlan::Access ElementwisePlan::access_of(const Operand& operand) const {
   if (all_zero(run_part(operand.strides))) return Access::fixed;
-  if (is_contiguous_over_run(operand.strides)) return Access::direct;
+  if (is_word(operand.type) && is_contiguous_over_run(operand.strides)) return Access::direct;
   const bool only_innermost_steps = all_zero(std::span(operand.strides).first(sizes_.size() - 1));
   const bool blocks_start_alike = block_lanes_ % sizes_.back() == 0 || run_length_ <= block_lanes_;
   return only_innermost_steps && blocks_start_alike ? Access::repeated : Access::packed;
@@ -152,8 +172,9 @@ class ElementwisePlan::BlockWorker {
     const std::int64_t lanes = std::min(plan.block_lanes_, plan.run_length_);
     for (std::size_t i = 0; i < buffers_.size(); ++i) {
       const Operand& operand = plan.operands_[i];
-      if (operand.access == Access::fixed || operand.access == Access::direct) continue;
-      buffers_[i].resize(static_cast<std::size_t>(lanes));
+      const bool is_fixed = operand.access == Access::fixed;
+      if (operand.access == Access::direct || (is_fixed && is_word(operand.type))) continue;
+      buffers_[i].resize(is_fixed ? 1 : static_cast<std::size_t>(lanes));
       inputs_[i] = buffers_[i].data();
       if (operand.access == Access::repeated) pack(i, 0, 0, lanes);
     }
@@ -166,10 +187,14 @@ class ElementwisePlan::BlockWorker {
       const Operand& operand = plan_.operands_[i];
       switch (operand.access) {
         case Access::fixed:
-          inputs_[i] = operand.data + row_offset(operand.strides, row);
+          if (is_word(operand.type)) {
+            inputs_[i] = operand.at(row_offset(operand.strides, row));
+          } else {
+            pack(i, row, 0, 1);
+          }
           break;
         case Access::direct:
-          inputs_[i] = operand.data + row_offset(operand.strides, row) + position;
+          inputs_[i] = operand.at(row_offset(operand.strides, row) + position);
           break;
         case Access::packed:
           pack(i, row, position, n);
@@ -178,12 +203,11 @@ class ElementwisePlan::BlockWorker {
           break;
       }
     }
-    double* const out = plan_.out_.data + row_offset(plan_.out_.strides, row);
-    void* const outputs[] = {plan_.out_.direct ? out + position : result_.data()};
+    const std::int64_t first = row_offset(plan_.out_.strides, row);
+    void* const outputs[] = {plan_.out_.direct ? static_cast<void*>(plan_.out_.at(first + position))
+                                               : result_.data()};
     if (const std::int32_t code = call_(inputs_.data(), outputs, n); code != 0) return code;
-    if (!plan_.out_.direct) {
-      scatter(result_.data(), out, plan_.run_sizes(), plan_.run_part(plan_.out_.strides), position, n);
-    }
+    if (!plan_.out_.direct) unpack(first, position, n);
     return 0;
   }
 
@@ -198,14 +222,25 @@ class ElementwisePlan::BlockWorker {
 
   void pack(std::size_t i, std::int64_t row, std::int64_t position, std::int64_t n) {
     const Operand& operand = plan_.operands_[i];
-    gather(operand.data + row_offset(operand.strides, row), plan_.run_sizes(), plan_.run_part(operand.strides),
-           position, n, buffers_[i].data());
+    const std::byte* const first = operand.at(row_offset(operand.strides, row));
+    visit_type(operand.type, [&]<class T>(T) {
+      using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+      gather(reinterpret_cast<const Stored*>(first), plan_.run_sizes(), plan_.run_part(operand.strides), position,
+             n, buffers_[i].data(), [](Stored element) { return to_word(static_cast<T>(element)); });
+    });
+  }
+
+  void unpack(std::int64_t first, std::int64_t position, std::int64_t n) {
+    visit_type(plan_.out_.type, [&]<class T>(T) {
+      scatter(result_.data(), reinterpret_cast<T*>(plan_.out_.at(first)), plan_.run_sizes(),
+              plan_.run_part(plan_.out_.strides), position, n, [](Word word) { return element_of<T>(word); });
+    });
   }
 
   const ElementwisePlan& plan_;
   const BlockCall& call_;
-  std::vector<std::vector<double>> buffers_;
-  std::vector<double> result_;
+  std::vector<std::vector<Word>> buffers_;
+  std::vector<Word> result_;
   std::vector<const void*> inputs_;
 };
 

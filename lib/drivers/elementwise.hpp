@@ -1,12 +1,13 @@
 /// One block call at every element of operands that broadcast.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "jiteval/array.hpp"
 #include "jiteval/block_call.hpp"
+#include "jiteval/typed_array.hpp"
 
 namespace jiteval::drivers {
 
@@ -18,8 +19,10 @@ namespace jiteval::drivers {
 /// axes make up a run, and operands that are not contiguous over all of them are gathered.
 class ElementwisePlan {
  public:
-  /// The arguments' shapes must broadcast to the output's; the output's strides may not be zero.
-  ElementwisePlan(std::span<const View<const double>> arguments, const View<double>& out);
+  /// The arguments' shapes must broadcast to the output's; the output's strides may not be zero. Elements are
+  /// passed as words (see ArgumentKind); those that are none in memory are converted on the way. An output of type
+  /// boolean or f32 takes the doubles that a kernel gives for them; the others take words as they are.
+  ElementwisePlan(std::span<const TypedView> arguments, const ArrayReference& out);
 
   /// How each argument varies over the lanes of a block: `uniform` or `varying`.
   std::vector<ArgumentKind> kinds() const;
@@ -32,18 +35,26 @@ class ElementwisePlan {
   enum class Access : std::uint8_t {
     fixed,     ///< one element for the whole run
     direct,    ///< contiguous along the run: where it lies
-    packed,    ///< gathered into a buffer
+    packed,    ///< gathered into a buffer of words
     repeated,  ///< gathered, but the same lanes in every block
   };
   struct Operand {
     std::vector<std::int64_t> strides;  ///< one for each axis of the nest
     Access access = Access::direct;
-    const double* data = nullptr;
+    ElementType type = ElementType::f64;
+    const std::byte* data = nullptr;
+
+    const std::byte* at(std::int64_t offset) const {
+      return data + offset * static_cast<std::int64_t>(size_of(type));
+    }
   };
   struct Output {
     std::vector<std::int64_t> strides;
     bool direct = true;
-    double* data = nullptr;
+    ElementType type = ElementType::f64;
+    std::byte* data = nullptr;
+
+    std::byte* at(std::int64_t offset) const { return data + offset * static_cast<std::int64_t>(size_of(type)); }
   };
   class BlockWorker;
 

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "drivers/arguments.hpp"
 #include "drivers/border.hpp"
+#include "drivers/filter_callback.hpp"
 #include "drivers/stencil.hpp"
+#include "kernel/arguments.hpp"
+#include "support/words.hpp"
 
 namespace jiteval {
 namespace {
@@ -15,6 +19,10 @@ using drivers::refuse;
 
 Result<void> check_kernel(const Kernel& kernel, const FilterOptions& options) {
   const std::vector<std::string>& names = kernel.argument_names();
+  if (drivers::is_filter_callback(kernel)) {
+    if (options.parameters.empty()) return {};
+    return refuse("argument-count", "a kernel in the form of a callback takes no values beside the neighbourhood");
+  }
   if (names.empty())
     return refuse("argument-count", "the kernel has no argument; a filter passes the neighbourhood as its first");
   if (!kernel.is_array_argument(0)) {
@@ -29,11 +37,10 @@ Result<void> check_kernel(const Kernel& kernel, const FilterOptions& options) {
                                                   names[i]));
     }
   }
-  if (options.parameters.size() != names.size() - 1) {
-    return refuse(
-        "argument-count",
-        fmt::format("the kernel has {} arguments after the neighbourhood ({}), but {} values were given",
-                    names.size() - 1, drivers::listed(std::span(names).subspan(1)), options.parameters.size()));
+  const std::span parameters = std::span(names).subspan(1);
+  if (options.parameters.size() != parameters.size()) {
+    return std::unexpected(
+        kernel::wrong_argument_count(parameters, options.parameters.size(), " after the neighbourhood"));
   }
   return {};
 }
@@ -58,6 +65,22 @@ Result<void> check_options(const View<const double>& image, const FilterOptions&
   return drivers::check_run_options(options.run);
 }
 
+/// The parameters as block calls take them: each a word, whose bits are here those of a double.
+Result<std::vector<double>> parameter_words(const Kernel& kernel, std::span<const double> parameters) {
+  std::vector<double> words;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto declared = kernel.declared_type(i + 1);
+    const ElementType type = declared ? declared->type : ElementType::f64;
+    const auto word = word_of(type, parameters[i]);
+    if (!word) {
+      return std::unexpected(
+          kernel::wrong_value(kernel.argument_names()[i + 1], type, fmt::format("{}", parameters[i])));
+    }
+    words.push_back(std::bit_cast<double>(*word));
+  }
+  return words;
+}
+
 /// The origin with a value for each axis.
 Result<std::vector<std::int64_t>> full_origin(const FilterOptions& options) {
   const Shape& shape = options.footprint.shape();
@@ -78,6 +101,15 @@ Result<std::vector<std::int64_t>> full_origin(const FilterOptions& options) {
 
 }  // namespace
 
+Specialisation filter_specialisation(const Kernel& kernel, std::int64_t window_size) {
+  if (drivers::is_filter_callback(kernel)) return drivers::callback_specialisation(kernel);
+  Specialisation how = kernel.specialisation(ArgumentKind::uniform);
+  how.arguments.front() = {.kind = ArgumentKind::window, .window_size = window_size};
+  return how;
+}
+
+std::size_t filter_arguments(const Kernel& kernel) { return drivers::is_filter_callback(kernel) ? 4 : 1; }
+
 Result<Array<double>> filter(const Kernel& kernel, const View<const double>& image, const FilterOptions& options) {
   Array<double> out(image.shape());
   if (auto ran = filter_into(kernel, image, options, out.view()); !ran)
@@ -96,22 +128,26 @@ Result<void> filter_into(const Kernel& kernel, const View<const double>& image, 
   if (image.size() == 0) return {};
 
   const drivers::Neighbourhood neighbourhood = drivers::neighbourhood(options.footprint, *origin);
-  Specialisation specialisation;
-  specialisation.arguments.assign(1 + options.parameters.size(), {.kind = ArgumentKind::uniform});
-  specialisation.arguments[0] = {.kind = ArgumentKind::window,
-                                 .window_size = static_cast<std::int64_t>(neighbourhood.elements.size())};
-  const Engine engine = drivers::engine_of(kernel, options.run);
-  const auto block = kernel.block(specialisation, engine, image.size());
-  if (!block) return std::unexpected(block.error());
+  const auto window_size = static_cast<std::int64_t>(neighbourhood.elements.size());
+  const Specialisation how = filter_specialisation(kernel, window_size);
+  const auto parameters = parameter_words(kernel, options.parameters);
+  if (!parameters) return std::unexpected(parameters.error());
+  auto block = kernel.block(how, drivers::engine_of(kernel, options.run), image.size());
+  if (!block) return std::unexpected(std::move(block.error()));
+  if (drivers::is_filter_callback(kernel)) *block = drivers::over_windows(std::move(*block), window_size);
   const drivers::Stencil stencil = {.image = image,
                                     .neighbourhood = neighbourhood,
                                     .mode = options.mode,
                                     .cval = options.cval,
-                                    .parameters = options.parameters,
+                                    .parameters = *parameters,
                                     .out = out.data()};
-  if (const std::int32_t code = run_stencil(stencil, **block, options.run.threads); code != 0)
-    return std::unexpected(kernel.fault(specialisation, code));
-  return {};
+  const std::int32_t code = run_stencil(stencil, **block, options.run.threads);
+  if (code == 0) return {};
+  if (code == drivers::callback_failed) {
+    return std::unexpected(Diagnostics::of(ErrorKind::runtime, "callback-failed",
+                                           "the kernel returned 0, with which a callback says that it failed"));
+  }
+  return std::unexpected(kernel.fault(how, code));
 }
 
 }  // namespace jiteval

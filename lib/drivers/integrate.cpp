@@ -8,6 +8,7 @@
 
 #include "drivers/arguments.hpp"
 #include "drivers/quadrature.hpp"
+#include "kernel/arguments.hpp"
 
 namespace jiteval {
 namespace {
@@ -48,11 +49,15 @@ Result<std::size_t> find_argument(const Kernel& kernel, const std::string& name)
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) {
     return refuse("unknown-argument", fmt::format("the kernel has no argument named '{}' (its arguments: {})", name,
-                                                  drivers::listed(names)));
+                                                  kernel::listed(names)));
   }
   const auto index = static_cast<std::size_t>(found - names.begin());
   if (kernel.is_array_argument(index))
     return refuse("array-argument", fmt::format("the argument '{}' is an array; integrals need numbers", name));
+  if (const auto declared = kernel.declared_type(index); declared && declared->type != ElementType::f64) {
+    return refuse("argument-type", fmt::format("the argument '{}' is declared as {}; integrals are computed in f64",
+                                               name, jiteval::name(declared->type)));
+  }
   return index;
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "drivers/arguments.hpp"
+#include "drivers/convert.hpp"
 #include "drivers/elementwise.hpp"
+#include "kernel/arguments.hpp"
 #include "support/shape.hpp"
 
 namespace jiteval {
@@ -13,10 +15,7 @@ using drivers::refuse;
 
 Result<void> check(const Kernel& kernel, std::size_t argument_count, const RunOptions& options) {
   const std::vector<std::string>& names = kernel.argument_names();
-  if (argument_count != names.size()) {
-    return refuse("argument-count", fmt::format("the kernel has {} arguments ({}), but {} were given", names.size(),
-                                                drivers::listed(names), argument_count));
-  }
+  if (argument_count != names.size()) return std::unexpected(kernel::wrong_argument_count(names, argument_count));
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (kernel.is_array_argument(i)) {
       return refuse("array-argument", fmt::format("the kernel uses its argument '{}' as an array; "
@@ -27,48 +26,137 @@ Result<void> check(const Kernel& kernel, std::size_t argument_count, const RunOp
   return drivers::check_run_options(options);
 }
 
-Result<void> run(const Kernel& kernel, std::span<const View<const double>> arguments, const View<double>& out,
+Result<void> check_output(const Shape& wanted, const Shape& shape, std::span<const std::int64_t> strides) {
+  if (shape != wanted) {
+    return refuse("bad-shape", fmt::format("the arguments broadcast to shape {}, but the output has shape {}",
+                                           shape_text(wanted), shape_text(shape)));
+  }
+  for (std::size_t axis = 0; axis < shape.size() && element_count(shape) > 0; ++axis) {
+    if (strides[axis] == 0 && shape[axis] > 1)
+      return refuse("bad-shape", "elements of the output share memory: it has a stride of zero");
+  }
+  return {};
+}
+
+/// The arguments of a map, in the types that the kernel takes.
+struct Arguments {
+  std::vector<TypedView> views;
+  std::vector<TypedArray> converted;  // what some of the views are of
+  Shape shape;                        // that all broadcast to
+  bool keeps_integers = false;
+
+  Specialisation specialisation(const drivers::ElementwisePlan& plan) const {
+    Specialisation how{.keeps_integers = keeps_integers};
+    const std::vector<ArgumentKind> kinds = plan.kinds();
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      how.arguments.push_back({.kind = kinds[i], .type = views[i].type});
+    }
+    return how;
+  }
+};
+
+Result<Arguments> prepare(const Kernel& kernel, std::span<const TypedView> given, const RunOptions& options) {
+  if (const auto checked = check(kernel, given.size(), options); !checked) return std::unexpected(checked.error());
+  Arguments arguments{.keeps_integers = true};
+  arguments.converted.reserve(given.size());
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const auto declared = kernel.declared_type(i);
+    if (!declared || declared->kind != ArgumentKind::uniform || declared->type == given[i].type) {
+      arguments.views.push_back(given[i]);
+      continue;
+    }
+    auto converted = drivers::convert(given[i], declared->type, kernel.argument_names()[i]);
+    if (!converted) return std::unexpected(std::move(converted.error()));
+    arguments.views.push_back(arguments.converted.emplace_back(std::move(*converted)).view());
+  }
+  auto shape = broadcast_shape(arguments.views);
+  if (!shape) return std::unexpected(std::move(shape.error()));
+  arguments.shape = std::move(*shape);
+  return arguments;
+}
+
+Result<Arguments> prepare(const Kernel& kernel, std::span<const View<const double>> given,
+                          const RunOptions& options) {
+  std::vector<TypedView> views;
+  for (const View<const double>& view : given) views.push_back(TypedView::of(view));
+  auto arguments = prepare(kernel, views, options);
+  if (arguments) arguments->keeps_integers = false;
+  return arguments;
+}
+
+Specialisation specialisation(const Arguments& arguments) {
+  const ArrayReference out{.shape = arguments.shape, .strides = c_strides(arguments.shape)};
+  return arguments.specialisation(drivers::ElementwisePlan(arguments.views, out));
+}
+
+Result<ElementType> result_type(const Kernel& kernel, const Arguments& arguments) {
+  const auto layout = kernel.result_layout(specialisation(arguments));
+  if (!layout) return std::unexpected(layout.error());
+  return layout->type;
+}
+
+Result<void> run(const Kernel& kernel, const Arguments& arguments, const ArrayReference& out,
                  const RunOptions& options) {
-  if (out.size() == 0) return {};
-  const drivers::ElementwisePlan plan(arguments, out);
-  Specialisation specialisation;
-  for (const ArgumentKind kind : plan.kinds()) specialisation.arguments.push_back({.kind = kind});
-  const Engine engine = drivers::engine_of(kernel, options);
-  const auto block = kernel.block(specialisation, engine, out.size());
+  const std::int64_t size = element_count(out.shape);
+  if (size == 0) return {};
+  const drivers::ElementwisePlan plan(arguments.views, out);
+  const Specialisation how = arguments.specialisation(plan);
+  const auto block = kernel.block(how, drivers::engine_of(kernel, options), size);
   if (!block) return std::unexpected(block.error());
   if (const std::int32_t code = plan.run(**block, options.threads); code != 0)
-    return std::unexpected(kernel.fault(specialisation, code));
+    return std::unexpected(kernel.fault(how, code));
   return {};
 }
 
 }  // namespace
 
-Result<Array<double>> map(const Kernel& kernel, std::span<const View<const double>> arguments,
+Result<Array<double>> map(const Kernel& kernel, std::span<const View<const double>> given,
                           const RunOptions& options) {
-  if (const auto checked = check(kernel, arguments.size(), options); !checked)
-    return std::unexpected(checked.error());
-  const auto shape = broadcast_shape(arguments);
-  if (!shape) return std::unexpected(shape.error());
-  Array<double> out(*shape);
-  if (auto ran = run(kernel, arguments, out.view(), options); !ran) return std::unexpected(std::move(ran.error()));
+  const auto arguments = prepare(kernel, given, options);
+  if (!arguments) return std::unexpected(arguments.error());
+  Array<double> out(arguments->shape);
+  auto ran = run(kernel, *arguments, ArrayReference::to(out.view()), options);
+  if (!ran) return std::unexpected(std::move(ran.error()));
   return out;
 }
 
-Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> arguments, const View<double>& out,
+Result<void> map_into(const Kernel& kernel, std::span<const View<const double>> given, const View<double>& out,
                       const RunOptions& options) {
-  if (const auto checked = check(kernel, arguments.size(), options); !checked)
-    return std::unexpected(checked.error());
-  const auto shape = broadcast_shape(arguments);
-  if (!shape) return std::unexpected(shape.error());
-  if (out.shape() != *shape) {
-    return refuse("bad-shape", fmt::format("the arguments broadcast to shape {}, but the output has shape {}",
-                                           shape_text(*shape), shape_text(out.shape())));
+  const auto arguments = prepare(kernel, given, options);
+  if (!arguments) return std::unexpected(arguments.error());
+  if (auto fits = check_output(arguments->shape, out.shape(), out.strides()); !fits) return fits;
+  return run(kernel, *arguments, ArrayReference::to(out), options);
+}
+
+Result<TypedArray> map(const Kernel& kernel, std::span<const TypedView> given, const RunOptions& options) {
+  const auto arguments = prepare(kernel, given, options);
+  if (!arguments) return std::unexpected(arguments.error());
+  const auto type = result_type(kernel, *arguments);
+  if (!type) return std::unexpected(type.error());
+  TypedArray out(*type, arguments->shape);
+  if (auto ran = run(kernel, *arguments, out.reference(), options); !ran)
+    return std::unexpected(std::move(ran.error()));
+  return out;
+}
+
+Result<Specialisation> map_specialisation(const Kernel& kernel, std::span<const TypedView> given) {
+  const auto arguments = prepare(kernel, given, {});
+  if (!arguments) return std::unexpected(arguments.error());
+  return specialisation(*arguments);
+}
+
+Result<void> map_into(const Kernel& kernel, std::span<const TypedView> given, const ArrayReference& out,
+                      const RunOptions& options) {
+  const auto arguments = prepare(kernel, given, options);
+  if (!arguments) return std::unexpected(arguments.error());
+  if (auto fits = check_output(arguments->shape, out.shape, out.strides); !fits) return fits;
+  const auto type = result_type(kernel, *arguments);
+  if (!type) return std::unexpected(type.error());
+  if (out.type != *type) {
+    return refuse("bad-type",
+                  fmt::format("the result is of type {}, but the output of type {}", name(*type), name(out.type)));
   }
-  for (std::size_t axis = 0; axis < out.ndim() && out.size() > 0; ++axis) {
-    if (out.strides()[axis] == 0 && out.shape()[axis] > 1)
-      return refuse("bad-shape", "elements of the output share memory: it has a stride of zero");
-  }
-  return run(kernel, arguments, out, options);
+  return run(kernel, *arguments, out, options);
 }
 
 }  // namespace jiteval

@@ -10,6 +10,9 @@
 #include <limits>
 #include <mutex>
 
+#include "jiteval/block_call.hpp"
+#include "jiteval/cancellation.hpp"
+
 namespace jiteval::drivers {
 namespace {
 
@@ -44,9 +47,13 @@ std::int64_t allowed_threads() {
 std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function<Worker()>& make_worker) {
   if (count <= 0) return 0;
   FirstFault fault;
+  const Cancellation* const cancellation = CancellationScope::current();
   const auto compute = [&](std::int64_t first, std::int64_t last) {
+    const CancellationScope scope(cancellation);
     const Worker worker = make_worker();
     for (std::int64_t chunk = first; chunk < last && !fault.precedes(chunk); ++chunk) {
+      // Kernels without loops of their own do not look.
+      if (cancellation != nullptr && cancellation->is_requested()) return fault.report(chunk, stopped);
       if (const std::int32_t code = worker(chunk); code != 0) return fault.report(chunk, code);
     }
   };

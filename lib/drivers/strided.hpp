@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "jiteval/array.hpp"
@@ -39,31 +40,33 @@ void walk(std::span<const std::int64_t> sizes, std::span<const std::int64_t> str
   }
 }
 
-/// Copies the elements of such a walk over `data` into a buffer.
-inline void gather(const double* data, std::span<const std::int64_t> sizes, std::span<const std::int64_t> strides,
-                   std::int64_t position, std::int64_t n, double* buffer) {
+/// Copies the elements of such a walk over `data` into a buffer, each as what `convert` makes of it.
+template <class T, class Out, class Convert = std::identity>
+void gather(const T* data, std::span<const std::int64_t> sizes, std::span<const std::int64_t> strides,
+            std::int64_t position, std::int64_t n, Out* buffer, Convert convert = {}) {
   const std::int64_t step = strides.back();
   walk(sizes, strides, position, n, [&](std::int64_t offset, std::int64_t count) {
-    const double* source = data + offset;
+    const T* source = data + offset;
     if (step == 1) {
-      std::copy_n(source, count, buffer);
+      std::transform(source, source + count, buffer, convert);
     } else {
-      for (std::int64_t i = 0; i < count; ++i) buffer[i] = source[i * step];
+      for (std::int64_t i = 0; i < count; ++i) buffer[i] = convert(source[i * step]);
     }
     buffer += count;
   });
 }
 
-/// Copies a buffer to the elements of such a walk over `data`.
-inline void scatter(const double* buffer, double* data, std::span<const std::int64_t> sizes,
-                    std::span<const std::int64_t> strides, std::int64_t position, std::int64_t n) {
+/// Copies a buffer to the elements of such a walk over `data`, each as what `convert` makes of it.
+template <class In, class T, class Convert = std::identity>
+void scatter(const In* buffer, T* data, std::span<const std::int64_t> sizes, std::span<const std::int64_t> strides,
+             std::int64_t position, std::int64_t n, Convert convert = {}) {
   const std::int64_t step = strides.back();
   walk(sizes, strides, position, n, [&](std::int64_t offset, std::int64_t count) {
-    double* target = data + offset;
+    T* target = data + offset;
     if (step == 1) {
-      std::copy_n(buffer, count, target);
+      std::transform(buffer, buffer + count, target, convert);
     } else {
-      for (std::int64_t i = 0; i < count; ++i) target[i * step] = buffer[i];
+      for (std::int64_t i = 0; i < count; ++i) target[i * step] = convert(buffer[i]);
     }
     buffer += count;
   });

@@ -2,37 +2,93 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <utility>
 
 namespace jiteval::interp {
+
+namespace {
+
+std::uint64_t bits(Word word) { return word.u; }
+
+}  // namespace
+
+const Routine* routines() {
+  static const std::vector<Routine> all = [] {
+    std::vector<Routine> result;
+    const auto add = [&](const char* name) {
+      result.push_back({name, math::scalar_routine(name), math::lane_routine(name)});
+      assert(result.back().scalar != nullptr && result.back().lanes != nullptr);
+    };
+#define JITEVAL_FUNCTION(name, arity, implementation, summary) add(#name);
+#include "ir/functions.def"
+#undef JITEVAL_FUNCTION
+    add("floor_divide");
+    add("modulo");
+    return result;
+  }();
+  return all.data();
+}
+
+Assembler::Assembler(const std::vector<ir::Parameter>& parameters, std::vector<Word> constants)
+    : parameters_(parameters) {
+  std::ranges::sort(constants, {}, bits);
+  const auto repeated = std::ranges::unique(constants, {}, bits);
+  constants.erase(repeated.begin(), repeated.end());
+  program_.banks.assign(constants.size(), Bank::constant);
+  program_.constants = std::move(constants);
+  const auto is_window = [](const ir::Parameter& parameter) { return parameter.kind == ArgumentKind::window; };
+  if (std::ranges::any_of(parameters, is_window)) {
+    for (const ir::Parameter& parameter : parameters) program_.window_sizes.push_back(parameter.window_size);
+  }
+}
 
 Register Assembler::new_register(Bank bank) {
   program_.banks.push_back(bank);
   return static_cast<Register>(program_.banks.size() - 1);
 }
 
-Register Assembler::constant(Word word) {
-  const auto [at, added] = constants_.try_emplace(word.u, static_cast<Register>(program_.constants.size()));
-  if (added) {
-    assert(program_.constants.size() == program_.banks.size());
-    program_.constants.push_back(word);
-    new_register(Bank::constant);
-  }
-  return at->second;
+Register Assembler::constant(Word word) const {
+  const std::vector<Word>& all = program_.constants;
+  const auto last = all.end() - static_cast<std::ptrdiff_t>(program_.constant_arrays.size());
+  const auto at = std::ranges::lower_bound(all.begin(), last, word.u, {}, bits);
+  assert(at != last && at->u == word.u);
+  return static_cast<Register>(at - all.begin());
+}
+
+Register Assembler::constant_array(std::span<const std::byte> bytes) {
+  assert(program_.banks.size() == program_.constants.size());
+  auto copy = std::make_unique<std::byte[]>(bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.get(), bytes.data(), bytes.size());
+  program_.constants.push_back({.u = reinterpret_cast<std::uintptr_t>(copy.get())});
+  const Register result = new_register(Bank::constant);
+  program_.constant_arrays.push_back({result, std::move(copy)});
+  return result;
 }
 
 Register Assembler::argument(std::uint32_t parameter) {
-  const auto at = std::ranges::find(program_.arguments, parameter, &ArgumentRegister::parameter);
+  return argument(parameter, 0, parameters_[parameter].kind == ArgumentKind::varying);
+}
+
+Register Assembler::word_of(std::uint32_t parameter, std::size_t word) { return argument(parameter, word, false); }
+
+Register Assembler::argument(std::uint32_t parameter, std::size_t word, bool varying) {
+  const auto at = std::ranges::find_if(program_.arguments, [&](const ArgumentRegister& argument) {
+    return argument.parameter == parameter && argument.word == word;
+  });
   if (at != program_.arguments.end()) return at->into;
-  const bool varying = program_.parameters[parameter].kind == ArgumentKind::varying;
   const Register reg = new_register(varying ? Bank::view : Bank::uniform);
-  program_.arguments.push_back({reg, parameter, varying});
+  program_.arguments.push_back({reg, parameter, static_cast<std::uint32_t>(word), varying});
   return reg;
 }
 
 Register Assembler::output() {
   if (program_.output == no_register) program_.output = new_register(Bank::output);
   return program_.output;
+}
+
+std::int32_t Assembler::private_array(std::int64_t size) {
+  return static_cast<std::int32_t>(std::exchange(program_.private_elements, program_.private_elements + size));
 }
 
 Register Assembler::allocate(Bank bank) {
@@ -52,8 +108,6 @@ Register Assembler::allocate_apart_from(Register a, Register b) {
   return result;
 }
 
-bool Assembler::all_uniform(const Operands& operands) const { return form(operands) == (1 << operands.count) - 1; }
-
 std::uint8_t Assembler::form(const Operands& operands) const {
   std::uint8_t result = 0;
   if (operands.count > 0 && is_uniform(operands.a)) result |= uniform_a;
@@ -70,9 +124,8 @@ void Assembler::emit_jump(Instruction instruction, Label target) {
 
 void Assembler::emit_elementwise(Opcode op, Register d, const Operands& operands) {
   const bool uniform = is_uniform(d);
-  const std::uint8_t operand_form = uniform ? 0 : form(operands);
   emit({.op = op,
-        .form = operand_form,
+        .form = uniform ? std::uint8_t{0} : form(operands),
         .uniform = uniform,
         .d = d,
         .a = operands.a,
@@ -80,7 +133,20 @@ void Assembler::emit_elementwise(Opcode op, Register d, const Operands& operands
         .c = operands.c});
 }
 
-void Assembler::emit_call(const std::string& name, Register d, Operands operands, Register mask) {
+void Assembler::emit_masked(Opcode op, Register d, const Operands& operands, Register mask, std::int32_t extra) {
+  const bool uniform = is_uniform(d);
+  emit({.op = op,
+        .form = uniform ? std::uint8_t{0} : form(operands),
+        .uniform = uniform,
+        .d = d,
+        .a = operands.a,
+        .b = operands.b,
+        .c = uniform ? no_register : mask,
+        .extra = extra});
+}
+
+void Assembler::emit_call(int routine, Register d, Operands operands, Register mask) {
+  const Opcode op = operands.count == 1 ? Opcode::call1 : Opcode::call2;
   if (operands.count == 1) operands.b = operands.a;
   // Routines of lanes want all their operands as lanes.
   Register spread = no_register;
@@ -90,24 +156,8 @@ void Assembler::emit_call(const std::string& name, Register d, Operands operands
     emit_elementwise(Opcode::move, spread, {*operand, 0, 0, 1});
     *operand = spread;
   }
-  emit({.op = operands.count == 1 ? Opcode::call1 : Opcode::call2,
-        .uniform = is_uniform(d),
-        .d = d,
-        .a = operands.a,
-        .b = operands.b,
-        .c = mask,
-        .extra = routine(name)});
+  emit_masked(op, d, operands, mask, routine);
   if (spread != no_register) release(spread);
-}
-
-std::int32_t Assembler::routine(const std::string& name) {
-  const auto at = std::ranges::find(program_.routines, name, &Routine::name);
-  const auto result = static_cast<std::int32_t>(at - program_.routines.begin());
-  if (at == program_.routines.end()) {
-    program_.routines.push_back({name, math::scalar_routine(name.c_str()), math::lane_routine(name.c_str())});
-    assert(program_.routines.back().scalar != nullptr && program_.routines.back().lanes != nullptr);
-  }
-  return result;
 }
 
 Label Assembler::new_label() {
@@ -125,56 +175,6 @@ Program Assembler::finish() {
     target = labels_[static_cast<std::size_t>(target)];
   }
   return std::move(program_);
-}
-
-Opcode elementwise_opcode(const ir::Function& function, const ir::Value& value) {
-  const ir::Type type = value.operand_count > 0 ? function[value.operand[0]].type : value.type;
-  const auto of_type = [&](Opcode f64, Opcode i64) { return type == ir::Type::f64 ? f64 : i64; };
-  switch (value.op) {
-    case ir::Op::add:
-      return of_type(Opcode::add_f64, Opcode::add_i64);
-    case ir::Op::subtract:
-      return of_type(Opcode::subtract_f64, Opcode::subtract_i64);
-    case ir::Op::multiply:
-      return of_type(Opcode::multiply_f64, Opcode::multiply_i64);
-    case ir::Op::negate:
-      return of_type(Opcode::negate_f64, Opcode::negate_i64);
-    case ir::Op::divide:
-      return Opcode::divide_f64;
-    case ir::Op::minimum:
-      return of_type(Opcode::minimum_f64, Opcode::minimum_i64);
-    case ir::Op::maximum:
-      return of_type(Opcode::maximum_f64, Opcode::maximum_i64);
-    case ir::Op::absolute:
-      return of_type(Opcode::absolute_f64, Opcode::absolute_i64);
-    case ir::Op::equal:
-      return of_type(Opcode::equal_f64, Opcode::equal_i64);
-    case ir::Op::not_equal:
-      return of_type(Opcode::not_equal_f64, Opcode::not_equal_i64);
-    case ir::Op::less:
-    case ir::Op::greater:  // the operands are swapped
-      return of_type(Opcode::less_f64, Opcode::less_i64);
-    case ir::Op::less_equal:
-    case ir::Op::greater_equal:
-      return of_type(Opcode::less_equal_f64, Opcode::less_equal_i64);
-    case ir::Op::logical_and:
-      return Opcode::logical_and;
-    case ir::Op::logical_or:
-      return Opcode::logical_or;
-    case ir::Op::logical_not:
-      return Opcode::logical_not;
-    case ir::Op::select:
-      return Opcode::select;
-    case ir::Op::to_f64:
-      return type == ir::Type::boolean ? Opcode::f64_from_boolean : Opcode::f64_from_i64;
-    case ir::Op::to_i64:
-      return Opcode::i64_from_boolean;
-    case ir::Op::to_boolean:
-      return of_type(Opcode::boolean_from_f64, Opcode::boolean_from_i64);
-    default:
-      assert(value.op == ir::Op::local_get);
-      return Opcode::move;
-  }
 }
 
 }  // namespace jiteval::interp

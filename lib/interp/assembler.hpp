@@ -2,8 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "interp/bytecode.hpp"
@@ -19,14 +18,21 @@ struct Operands {
 
 class Assembler {
  public:
-  explicit Assembler(std::vector<ir::Parameter> parameters) { program_.parameters = std::move(parameters); }
+  /// `constants` are all those that the program will ask for, in any order.
+  Assembler(const std::vector<ir::Parameter>& parameters, std::vector<Word> constants);
 
-  /// A constant's register. New constants must come before all other registers.
-  Register constant(Word word);
+  /// A constant's register.
+  Register constant(Word word) const;
+  /// A register with the address of a copy of the bytes. These come before all other registers.
+  Register constant_array(std::span<const std::byte> bytes);
   /// The register of a uniform or varying parameter.
   Register argument(std::uint32_t parameter);
+  /// The register of a word of what an array or pointer parameter's input points to.
+  Register word_of(std::uint32_t parameter, std::size_t word);
   /// The register of bank output.
   Register output();
+  /// The first of so many elements of private arrays.
+  std::int32_t private_array(std::int64_t size);
 
   /// A register that was released, or a new one.
   Register allocate(Bank bank);
@@ -37,15 +43,17 @@ class Assembler {
   bool is_uniform(Register reg) const {
     return program_.banks[reg] == Bank::uniform || program_.banks[reg] == Bank::constant;
   }
-  bool all_uniform(const Operands& operands) const;
+  bool all_uniform(const Operands& operands) const { return form(operands) == (1 << operands.count) - 1; }
   /// Bits of Form for the operands that are uniform.
   std::uint8_t form(const Operands& operands) const;
 
   void emit(const Instruction& instruction) { program_.code.push_back(instruction); }
   void emit_jump(Instruction instruction, Label target);
   void emit_elementwise(Opcode op, Register d, const Operands& operands);
-  /// Calls a routine of lib/math; `operands` are one or two.
-  void emit_call(const std::string& name, Register d, Operands operands, Register mask);
+  /// An instruction that only concerns the lanes of `mask`.
+  void emit_masked(Opcode op, Register d, const Operands& operands, Register mask, std::int32_t extra);
+  /// Calls a routine of one or two operands.
+  void emit_call(int routine, Register d, Operands operands, Register mask);
 
   Label new_label();
   /// The next instruction is where jumps to the label go.
@@ -56,16 +64,13 @@ class Assembler {
 
  private:
   Register new_register(Bank bank);
-  std::int32_t routine(const std::string& name);
+  Register argument(std::uint32_t parameter, std::size_t word, bool varying);
 
+  const std::vector<ir::Parameter>& parameters_;
   Program program_;
-  std::map<std::uint64_t, Register> constants_;
   std::vector<Register> free_[5];  // of each bank
   std::vector<std::int32_t> labels_;
   std::vector<std::size_t> jumps_;  // instructions whose `extra` is a label still
 };
-
-/// The elementwise instruction that computes a value. For `greater` and `greater_equal` its operands are swapped.
-Opcode elementwise_opcode(const ir::Function& function, const ir::Value& value);
 
 }  // namespace jiteval::interp

@@ -1,8 +1,11 @@
 /// Programs of the virtual machine, and the functions that make, run and print them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "interp/lane_kernels.hpp"
@@ -34,17 +37,36 @@ struct Instruction {
   std::int32_t extra = 0;
 };
 
-/// Where an argument is found when called. Uniform ones are read once, before the first batch.
+/// A word that comes with a call: word `word` of what the parameter's input points to, or, where varying, the word
+/// of each lane. The others are read once, before the first batch.
 struct ArgumentRegister {
   Register into;
   std::uint32_t parameter;
+  std::uint32_t word;
   bool varying;
 };
 
+/// A routine of lib/math.
 struct Routine {
-  std::string name;
+  std::string_view name;
   math::ScalarRoutine scalar;
   math::LaneRoutine lanes;
+};
+
+/// The routines that programs call, by number: those of ir::MathFunction, then the two of floats' // and %.
+inline constexpr int math_function_count = 0
+#define JITEVAL_FUNCTION(name, arity, implementation, summary) +1
+#include "ir/functions.def"
+#undef JITEVAL_FUNCTION
+    ;
+inline constexpr int floor_divide_routine = math_function_count;
+inline constexpr int modulo_routine = math_function_count + 1;
+const Routine* routines();
+
+/// A constant array; its address is in a register of bank constant.
+struct ArrayRegister {
+  Register into;
+  std::unique_ptr<std::byte[]> bytes;
 };
 
 struct Program {
@@ -52,9 +74,11 @@ struct Program {
   std::vector<Word> constants;  // registers 0, 1, ...
   std::vector<Bank> banks;      // of all registers
   std::vector<ArgumentRegister> arguments;
-  Register output = no_register;  // the register of bank output, if any
-  std::vector<ir::Parameter> parameters;
-  std::vector<Routine> routines;
+  std::vector<ArrayRegister> constant_arrays;
+  const Routine* routines = interp::routines();
+  std::vector<std::int64_t> window_sizes;  // of each parameter; 0 where it is none
+  std::int64_t private_elements = 0;       // of all private arrays: a word for each lane
+  Register output = no_register;           // the register of bank output, if any
 };
 
 Program compile(const ir::Function& function);
@@ -63,17 +87,19 @@ Program compile(const ir::Function& function);
 /// cache. A multiple of 64.
 std::int64_t batch_lanes(const Program& program);
 
-/// Runs lane `lane` alone. Returns 0 or a fault code.
-std::int32_t run_scalar(const Program& program, const void* const* inputs, double* output, std::int64_t lane);
+/// Runs lane `lane` alone. Returns 0, a fault code or `stopped`.
+std::int32_t run_scalar(const Program& program, const void* const* inputs, Word* output, std::int64_t lane);
 
-/// Runs `n` lanes, a batch at a time. When several lanes of a batch fault, the code is that of any one of them.
-std::int32_t run_batch(const Program& program, const LaneKernels& kernels, const void* const* inputs,
-                       double* output, std::int64_t n);
+/// Runs `n` lanes, a batch at a time; not for a function that is single. When several lanes of a batch fault, the
+/// code is that of any one of them.
+std::int32_t run_batch(const Program& program, const LaneKernels& kernels, const void* const* inputs, Word* output,
+                       std::int64_t n);
 
 /// Words that live until the next call of this function by the same thread, aligned for vectors. Kept from call to
 /// call, so running allocates nothing once it has run.
 Word* scratch_words(std::size_t count);
 
-std::string print(const Program& program);
+/// The program of `function` as text.
+std::string print(const Program& program, const ir::Function& function);
 
 }  // namespace jiteval::interp

@@ -1,20 +1,18 @@
-/// Integer operations that can fail, as both virtual machines execute them.
+/// Integer division, as both virtual machines execute it. The divisor is not zero.
 #pragma once
 
 #include <cstdint>
 
+#include "interp/opcode.hpp"
 #include "ir/integers.hpp"
 
 namespace jiteval::interp {
 
-using ir::floor_divide;
-using ir::is_whole;
-using ir::modulo;
-
-/// The element that Python's index means, or -1 when it is out of range.
-inline std::int64_t element_index(std::int64_t index, std::int64_t size) {
-  if (index < 0) index += size;
-  return index < size ? (index < 0 ? -1 : index) : -1;
+inline std::uint64_t floor_divide_i64(Word a, Word b) {
+  return static_cast<std::uint64_t>(ir::floor_divide(a.i, b.i));
 }
+inline std::uint64_t modulo_i64(Word a, Word b) { return static_cast<std::uint64_t>(ir::modulo(a.i, b.i)); }
+inline std::uint64_t floor_divide_u64(Word a, Word b) { return a.u / b.u; }
+inline std::uint64_t modulo_u64(Word a, Word b) { return a.u % b.u; }
 
 }  // namespace jiteval::interp

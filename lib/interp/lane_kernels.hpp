@@ -14,10 +14,20 @@ using ElementwiseKernel = void (*)(Word* d, const Word* a, const Word* b, const 
 /// Bits of the index of a kernel's form: the operand is one word for all lanes.
 enum Form : std::uint8_t { uniform_a = 1, uniform_b = 2, uniform_c = 4 };
 
+/// The same of a checked instruction, of operands a and b. Says whether they are valid in all lanes of the mask (of
+/// all lanes, for a null one). What it computes in others has no meaning.
+using CheckedKernel = bool (*)(Word* d, const Word* a, const Word* b, const Word* mask, std::int64_t n);
+
+/// d[i] = element index[i] from `address`, in the lanes of the mask; a null one has all lanes. Elements of absent
+/// lanes are not read.
+using LoadKernel = void (*)(Word* d, Word address, const Word* index, const Word* mask, std::int64_t n);
+
 struct LaneKernels {
   const char* name;
   /// By opcode, then form. The form in which all operands of several are uniform is null.
   ElementwiseKernel elementwise[elementwise_count][8];
+  CheckedKernel checked[checked_count][4];  // by opcode from the first checked one, then form
+  LoadKernel load[load_count];              // by opcode from the first load
   /// d = mask where the condition is not zero (or, the second, is zero); says whether a lane is left. `d` may be
   /// `mask`, and a null mask has all lanes.
   bool (*narrow)(Word* d, const Word* mask, const Word* condition, std::int64_t n);

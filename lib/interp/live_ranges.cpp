@@ -1,6 +1,10 @@
 #include "interp/live_ranges.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <utility>
+
+#include "interp/leaving.hpp"
 
 namespace jiteval::interp {
 
@@ -17,7 +21,7 @@ std::size_t index(LocalId id) { return static_cast<std::size_t>(id); }
 
 class Finder {
  public:
-  explicit Finder(const ir::Function& function) : function_(function), stores_(function.locals.size()) {
+  explicit Finder(const ir::Function& function) : function_(function) {
     ranges_.values.resize(function.values.size());
     ranges_.use_counts.resize(function.values.size());
     ranges_.locals.resize(function.locals.size());
@@ -27,6 +31,8 @@ class Finder {
   LiveRanges run() {
     loops_.push_back({});
     visit(function_.body);
+    ranges_.end = position_ + 1;
+    std::ranges::sort(stores_);
     for (std::size_t value = 0; value < function_.values.size(); ++value) {
       if (function_.values[value].op == ir::Op::local_get) match_with_local(value);
     }
@@ -38,6 +44,13 @@ class Finder {
     Position start = 0;
     std::vector<ValueId> used;  // values from outside the loop
     std::vector<LocalId> mentioned;
+  };
+
+  /// A position where a local is set.
+  struct Store {
+    LocalId local;
+    Position position;
+    friend auto operator<=>(const Store&, const Store&) = default;
   };
 
   void define(ValueId value) { ranges_.values[index(value)] = {position_, position_}; }
@@ -53,7 +66,7 @@ class Finder {
     Range& range = ranges_.locals[index(local)];
     if (range.first == 0) range.first = position_;
     range.last = std::max(range.last, position_);
-    loops_.back().mentioned.push_back(local);
+    if (loops_.size() > 1) loops_.back().mentioned.push_back(local);
   }
 
   void visit(BlockId block) {
@@ -77,7 +90,7 @@ class Finder {
       case StmtKind::set_local:
         use(stmt.value);
         mention(stmt.local);
-        stores_[index(stmt.local)].push_back(position_);
+        stores_.push_back({stmt.local, position_});
         break;
       case StmtKind::if_:
         use(stmt.value);
@@ -106,6 +119,19 @@ class Finder {
         ranges_.values[index(stmt.counter)].last = position_;
         break;
       case StmtKind::return_:
+        if (stmt.value != ir::no_value) use(stmt.value);
+        break;
+      case StmtKind::store:
+        use(stmt.address);
+        use(stmt.index);
+        use(stmt.value);
+        break;
+      case StmtKind::private_store:
+        use(stmt.index);
+        use(stmt.value);
+        break;
+      case StmtKind::fault_if:
+      case StmtKind::output:
         use(stmt.value);
         break;
       case StmtKind::break_:
@@ -129,17 +155,17 @@ class Finder {
     for (LocalId local : loop.mentioned) {
       Range& range = ranges_.locals[index(local)];
       range = {std::min(range.first, loop.start), end};
-      outer.mentioned.push_back(local);
+      if (loops_.size() > 1) outer.mentioned.push_back(local);
     }
   }
 
   void match_with_local(std::size_t value) {
     const Range range = ranges_.values[value];
     const LocalId local = function_.values[value].local;
-    const std::vector<Position>& stores = stores_[index(local)];
     // A store at the last use itself stores what it reads there.
-    const auto next = std::upper_bound(stores.begin(), stores.end(), range.first);
-    if (range.first == 0 || (next != stores.end() && *next < range.last)) return;
+    const auto next = std::ranges::upper_bound(stores_, Store{local, range.first});
+    const bool is_set = next != stores_.end() && next->local == local && next->position < range.last;
+    if (range.first == 0 || is_set) return;
     ranges_.same_as_local[value] = true;
     Position& last = ranges_.locals[index(local)].last;
     last = std::max(last, range.last);
@@ -147,7 +173,7 @@ class Finder {
 
   const ir::Function& function_;
   LiveRanges ranges_;
-  std::vector<std::vector<Position>> stores_;  // of each local, ascending
+  std::vector<Store> stores_;
   std::vector<Loop> loops_;
   Position position_ = 0;
 };

@@ -27,14 +27,10 @@ struct LiveRanges {
   std::vector<Range> locals;
   /// Which local_get values equal their local whenever they are used, and so need no register of their own.
   std::vector<bool> same_as_local;
+  /// The position after the last.
+  Position end = 0;
 };
 
 LiveRanges find_live_ranges(const ir::Function& function);
-
-/// Whether control never goes on to the next statement.
-inline bool leaves_block(const ir::Stmt& stmt) {
-  return stmt.kind == ir::StmtKind::break_ || stmt.kind == ir::StmtKind::continue_ ||
-         stmt.kind == ir::StmtKind::return_;
-}
 
 }  // namespace jiteval::interp

@@ -13,18 +13,22 @@ class Interpreter final : public BlockCall {
   explicit Interpreter(Program program) : program_(std::move(program)) {}
 
   std::int32_t operator()(const void* const* inputs, void* const* outputs, std::int64_t n) const override {
-    // Up to here, running lanes one by one costs less than setting up a batch.
-    constexpr std::int64_t few = 3;
-    auto* const output = static_cast<double*>(outputs[0]);
+    auto* const output = static_cast<Word*>(outputs[0]);
     if (n == 1) return run_scalar(program_, inputs, output, 0);
-    if (n > few) return run_batch(program_, kernels_, inputs, output, n);
+    return n <= few ? run_few(inputs, output, n) : run_batch(program_, kernels_, inputs, output, n);
+  }
+
+ private:
+  // Up to here, running lanes one by one costs less than setting up a batch.
+  static constexpr std::int64_t few = 3;
+
+  [[gnu::noinline]] std::int32_t run_few(const void* const* inputs, Word* output, std::int64_t n) const {
     for (std::int64_t lane = 0; lane < n; ++lane) {
       if (const std::int32_t fault = run_scalar(program_, inputs, output, lane)) return fault;
     }
     return 0;
   }
 
- private:
   const Program program_;
   const LaneKernels& kernels_ = best_lane_kernels();
 };
@@ -45,6 +49,6 @@ std::unique_ptr<const BlockCall> interpret(const ir::Function& function) {
   return std::make_unique<Interpreter>(compile(function));
 }
 
-std::string print_bytecode(const ir::Function& function) { return print(compile(function)); }
+std::string print_bytecode(const ir::Function& function) { return print(compile(function), function); }
 
 }  // namespace jiteval::interp

@@ -9,45 +9,13 @@
 #include <string>
 #include <type_traits>
 
-#include "io/io.hpp"
 #include "jiteval/array.hpp"
+#include "jiteval/diagnostic.hpp"
 
 namespace jiteval::io {
 
 /// Elements converted at a time: few enough to stay in the cache.
 inline constexpr std::size_t chunk_elements = 8192;
-
-/// Calls `visit` with a value of the C++ type of an element type.
-template <class Visitor>
-auto visit_type(ElementType type, Visitor visit) {
-  switch (type) {
-    case ElementType::boolean:
-      return visit(bool{});
-    case ElementType::u8:
-      return visit(std::uint8_t{});
-    case ElementType::u16:
-      return visit(std::uint16_t{});
-    case ElementType::u32:
-      return visit(std::uint32_t{});
-    case ElementType::u64:
-      return visit(std::uint64_t{});
-    case ElementType::i8:
-      return visit(std::int8_t{});
-    case ElementType::i16:
-      return visit(std::int16_t{});
-    case ElementType::i32:
-      return visit(std::int32_t{});
-    case ElementType::i64:
-      return visit(std::int64_t{});
-    case ElementType::f16:
-      return visit(_Float16{});
-    case ElementType::f32:
-      return visit(float{});
-    case ElementType::f64:
-      break;
-  }
-  return visit(double{});
-}
 
 /// An unsigned integer with the bytes of an element, which is how elements stand in buffers: not every byte is a
 /// valid `bool`, and integers can be swapped.
@@ -80,31 +48,17 @@ bool fits_double(T value) {
   return magnitude == 0 || std::bit_width(magnitude) - std::countr_zero(magnitude) <= 53;
 }
 
-/// Whether an element of type T can hold a value: an integer in range, or for floats anything that does not round
-/// to an infinity.
-template <class T>
-bool can_hold(double value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return value == 0 || value == 1;
-  } else if constexpr (std::is_integral_v<T>) {
-    const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
-    return value >= (std::is_signed_v<T> ? -end : 0.0) && value < end && value == std::trunc(value);
-  } else {
-    return !std::isfinite(value) || std::isfinite(static_cast<double>(static_cast<T>(value)));
-  }
-}
-
 /// "element (1, 2)", from an index counted along the elements in C or Fortran order.
 std::string element_name(std::int64_t index, const Shape& shape, bool fortran_order);
 
 /// Calls `visit(first, stride, count)`, a Result<void>, for every run of elements along the last axis in C order,
 /// until one fails. A contiguous array is one run.
-template <class Visitor>
-Result<void> for_each_row(const View<const double>& array, Visitor visit) {
+template <class T, class Visitor>
+Result<void> for_each_row(const View<const T>& array, Visitor visit) {
   if (array.size() == 0) return {};
   if (array.is_c_contiguous()) return visit(array.data(), std::int64_t{1}, array.size());
   const std::size_t last = array.ndim() - 1;
-  const double* first = array.data();
+  const T* first = array.data();
   Shape index(array.ndim(), 0);
   while (true) {
     if (auto visited = visit(first, array.strides()[last], array.shape()[last]); !visited) return visited;

@@ -24,7 +24,7 @@ struct TypeCode {
 constexpr TypeCode type_codes[] = {
     {"b1", ElementType::boolean}, {"u1", ElementType::u8},  {"u2", ElementType::u16}, {"u4", ElementType::u32},
     {"u8", ElementType::u64},     {"i1", ElementType::i8},  {"i2", ElementType::i16}, {"i4", ElementType::i32},
-    {"i8", ElementType::i64},     {"f2", ElementType::f16}, {"f4", ElementType::f32}, {"f8", ElementType::f64},
+    {"i8", ElementType::i64},     {"f4", ElementType::f32}, {"f8", ElementType::f64},
 };
 
 /// What a type code that cannot be read stands for.
@@ -65,7 +65,8 @@ Parsed<void> set_type(std::string_view descr, NpyHeader& header) {
     order = code.front();
     code.remove_prefix(1);
   }
-  const auto* known = std::ranges::find(type_codes, code, &TypeCode::code);
+  header.is_half = code == "f2";
+  const auto* known = std::ranges::find(type_codes, header.is_half ? "f4" : code, &TypeCode::code);
   if (known == std::end(type_codes)) return unsupported(describe_unreadable(code), quoted(descr));
   header.type = known->type;
   header.swapped = order == (std::endian::native == std::endian::little ? '>' : '<');
@@ -200,8 +201,8 @@ std::expected<NpyHeader, Problem> parse_npy_header(std::string_view text) { retu
 
 std::string format_npy_header(const NpyHeader& header) {
   const auto* known = std::ranges::find(type_codes, header.type, &TypeCode::type);
-  const bool little = (std::endian::native == std::endian::little) != header.swapped;
-  const char order = item_size(header.type) == 1 ? '|' : little ? '<' : '>';
+  const char native = std::endian::native == std::endian::little ? '<' : '>';
+  const char order = size_of(header.type) == 1 ? '|' : native;
   std::string dict = fmt::format("{{'descr': '{}{}', 'fortran_order': {}, 'shape': {}, }}", order, known->code,
                                  header.fortran_order ? "True" : "False", shape_text(header.shape));
   // The magic bytes, the version, two bytes of length, the dict, spaces and a line feed fill whole lines of 64
@@ -217,9 +218,12 @@ std::string format_npy_header(const NpyHeader& header) {
   return bytes + dict;
 }
 
-std::int64_t item_size(ElementType type) {
-  const auto* known = std::ranges::find(type_codes, type, &TypeCode::type);
-  return known->code.back() - '0';  // a code ends with its bytes
+std::int64_t item_size(const NpyHeader& header) {
+  return header.is_half ? 2 : static_cast<std::int64_t>(size_of(header.type));
+}
+
+std::string_view item_name(const NpyHeader& header) {
+  return header.is_half ? std::string_view("float16") : numpy_name(header.type);
 }
 
 }  // namespace jiteval::io

@@ -14,6 +14,7 @@ namespace jiteval::io {
 
 struct NpyHeader {
   ElementType type = ElementType::f64;
+  bool is_half = false;  ///< the elements are floats of two bytes; `type` is f32, as which they are read
   bool swapped = false;  ///< the bytes of an element are in the order this machine does not use
   bool fortran_order = false;
   Shape shape;
@@ -30,10 +31,12 @@ struct Problem {
 /// than an int64 counts.
 std::expected<NpyHeader, Problem> parse_npy_header(std::string_view text);
 
-/// Everything of a version 1 file that comes before the elements: a multiple of 64 bytes.
+/// Everything of a version 1 file that comes before the elements: a multiple of 64 bytes. Half-precision floats and
+/// swapped bytes are not written.
 std::string format_npy_header(const NpyHeader& header);
 
-/// The bytes of one element.
-std::int64_t item_size(ElementType type);
+/// The bytes of one element in the file, and NumPy's name for its type.
+std::int64_t item_size(const NpyHeader& header);
+std::string_view item_name(const NpyHeader& header);
 
 }  // namespace jiteval::io

@@ -7,6 +7,7 @@
 
 #include "io/elements.hpp"
 #include "io/file.hpp"
+#include "io/formats.hpp"
 #include "io/io.hpp"
 #include "io/npy_header.hpp"
 #include "support/shape.hpp"
@@ -70,8 +71,8 @@ Result<Preamble> read_preamble(InputFile& file, const std::string& path) {
 }
 
 /// Reads elements stored as T into `values`, in the order of the file.
-template <class T>
-Result<void> read_as(InputFile& file, const NpyHeader& header, std::span<double> values, const std::string& path) {
+template <class T, class Out>
+Result<void> read_as(InputFile& file, const NpyHeader& header, std::span<Out> values, const std::string& path) {
   std::vector<Bits<T>> chunk(std::min(values.size(), chunk_elements));
   for (std::size_t begin = 0; begin < values.size(); begin += chunk_elements) {
     const auto stored = std::span(chunk).first(std::min(values.size() - begin, chunk_elements));
@@ -82,10 +83,10 @@ Result<void> read_as(InputFile& file, const NpyHeader& header, std::span<double>
       if constexpr (std::is_same_v<T, bool>) {
         values[begin + i] = stored[i] != 0;
       } else {
-        values[begin + i] = static_cast<double>(std::bit_cast<T>(stored[i]));
+        values[begin + i] = static_cast<Out>(std::bit_cast<T>(stored[i]));
       }
     }
-    if constexpr (std::is_integral_v<T> && sizeof(T) == 8) {
+    if constexpr (std::is_integral_v<T> && sizeof(T) == 8 && std::is_same_v<Out, double>) {
       const auto inexact =
           std::ranges::find_if_not(stored, [](auto bits) { return fits_double(std::bit_cast<T>(bits)); });
       if (inexact == stored.end()) continue;
@@ -99,61 +100,88 @@ Result<void> read_as(InputFile& file, const NpyHeader& header, std::span<double>
   return {};
 }
 
-/// The elements in the order of the file.
-Result<std::vector<double>> read_elements(InputFile& file, const NpyHeader& header, const std::string& path) {
-  std::vector<double> values(static_cast<std::size_t>(element_count(header.shape)));
-  const auto read =
-      header.type == ElementType::f64 && !header.swapped
-          ? file.read(std::as_writable_bytes(std::span(values)))
-          : visit_type(header.type, [&]<class T>(T) { return read_as<T>(file, header, values, path); });
-  if (!read) return std::unexpected(read.error());
-  return values;
+/// Reads the elements in the order of the file.
+template <class Out>
+Result<void> read_elements(InputFile& file, const NpyHeader& header, std::span<Out> values,
+                           const std::string& path) {
+  if (header.is_half) return read_as<_Float16>(file, header, values, path);
+  const bool as_they_are = header.type == element_type_of<Out>() && !header.swapped && !std::is_same_v<Out, bool>;
+  if (as_they_are) return file.read(std::as_writable_bytes(values));
+  return visit_type(header.type, [&]<class T>(T) { return read_as<T>(file, header, values, path); });
 }
 
-/// A C-ordered copy of elements whose first axis runs fastest.
-Array<double> from_fortran_order(const Shape& shape, const std::vector<double>& elements) {
+/// Puts elements whose first axis runs fastest in C order.
+template <class T>
+void from_fortran_order(const Shape& shape, std::span<T> elements) {
   std::vector<std::int64_t> strides = c_strides(Shape(shape.rbegin(), shape.rend()));
   std::ranges::reverse(strides);
-  std::vector<double> ordered;
+  std::vector<T> ordered;
   ordered.reserve(elements.size());
-  const View<const double> view(elements.data(), shape, std::move(strides));
+  const View<const T> view(elements.data(), shape, std::move(strides));
   // Appending cannot fail, so neither can the walk.
   [[maybe_unused]] const auto walked =
-      for_each_row(view, [&ordered](const double* first, std::int64_t stride, std::int64_t count) -> Result<void> {
+      for_each_row(view, [&ordered](const T* first, std::int64_t stride, std::int64_t count) -> Result<void> {
         for (std::int64_t i = 0; i < count; ++i) ordered.push_back(first[i * stride]);
         return {};
       });
-  return {shape, std::move(ordered)};
+  std::copy(ordered.begin(), ordered.end(), elements.begin());
 }
 
-Result<LoadedArray> load_open(InputFile& file, const std::string& path) {
+/// Reads the header, and checks that as many bytes follow as it promises. (Before anything is allocated: a hostile
+/// shape has no file to match.)
+Result<NpyHeader> read_header(InputFile& file, const std::string& path) {
   auto preamble = read_preamble(file, path);
   if (!preamble) return std::unexpected(std::move(preamble.error()));
   NpyHeader& header = preamble->header;
-
-  // Before anything is allocated: a hostile shape has no file to match.
-  const std::int64_t needed = element_count(header.shape) * item_size(header.type);
+  const std::int64_t needed = element_count(header.shape) * item_size(header);
   if (const std::int64_t held = file.size() - preamble->size; held != needed) {
     return std::unexpected(read_error(held < needed ? "truncated-file" : "trailing-bytes", path,
                                       fmt::format("it holds {} bytes where its shape {} of {} needs {}", held,
-                                                  shape_text(header.shape), name(header.type), needed)));
+                                                  shape_text(header.shape), item_name(header), needed)));
   }
-  auto elements = read_elements(file, header, path);
-  if (!elements) return std::unexpected(std::move(elements.error()));
-  if (header.fortran_order) return LoadedArray{from_fortran_order(header.shape, *elements), header.type};
-  return LoadedArray{Array<double>(std::move(header.shape), std::move(*elements)), header.type};
+  return std::move(header);
+}
+
+template <class Visitor>
+Result<void> visit_elements(LoadedArray& array, Visitor visit) {
+  return visit(array.values.elements());
+}
+
+template <class Visitor>
+Result<void> visit_elements(TypedArray& array, Visitor visit) {
+  return visit_type(array.type, [&]<class T>(T) { return visit(array.elements<T>()); });
+}
+
+/// Reads a file's elements into those of an array that `make` makes for its header.
+template <class Make>
+auto read_file(const std::string& path, Make make) -> Result<decltype(make(NpyHeader()))> {
+  auto file = InputFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  const auto header = read_header(*file, path);
+  if (!header) return std::unexpected(header.error());
+  try {
+    auto array = make(*header);
+    auto read = visit_elements(array, [&](auto elements) -> Result<void> {
+      if (auto elements_read = read_elements(*file, *header, elements, path); !elements_read) return elements_read;
+      if (header->fortran_order) from_fortran_order(header->shape, elements);
+      return {};
+    });
+    if (!read) return std::unexpected(std::move(read.error()));
+    return array;
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(read_error("unreadable-file", path, "there is not enough memory for it"));
+  }
 }
 
 }  // namespace
 
 Result<LoadedArray> load_npy(const std::string& path) {
-  auto file = InputFile::open(path);
-  if (!file) return std::unexpected(std::move(file.error()));
-  try {
-    return load_open(*file, path);
-  } catch (const std::bad_alloc&) {
-    return std::unexpected(read_error("unreadable-file", path, "there is not enough memory for it"));
-  }
+  return read_file(path,
+                   [](const NpyHeader& header) { return LoadedArray{Array<double>(header.shape), header.type}; });
+}
+
+Result<TypedArray> read_npy(const std::string& path) {
+  return read_file(path, [](const NpyHeader& header) { return TypedArray(header.type, header.shape); });
 }
 
 }  // namespace jiteval::io

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "io/file.hpp"
+#include "io/formats.hpp"
 #include "io/io.hpp"
 #include "io/png_error.hpp"
 
@@ -91,7 +92,7 @@ const char* describe_colour(int colour) {
   }
 }
 
-Result<LoadedArray> decode(std::span<const std::byte> bytes, const std::string& path) {
+Result<TypedArray> decode(std::span<const std::byte> bytes, const std::string& path) {
   constexpr std::size_t signature_bytes = 8;
   if (bytes.size() < signature_bytes ||
       png_sig_cmp(reinterpret_cast<png_const_bytep>(bytes.data()), 0, signature_bytes) != 0) {
@@ -123,18 +124,24 @@ Result<LoadedArray> decode(std::span<const std::byte> bytes, const std::string& 
   for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = pixels.data() + row * header.row_bytes;
   if (!reader.read_rows(rows.data())) return std::unexpected(read_error("corrupt-png", path, reader.error()));
 
-  const bool wide = header.bits == 16;
-  LoadedArray image{Array<double>({header.height, header.width}), wide ? ElementType::u16 : ElementType::u8};
-  for (std::int64_t i = 0; i < image.values.size(); ++i) {
-    const png_byte* sample = pixels.data() + (wide ? 2 * i : i);
-    image.values[i] = wide ? sample[0] * 256 + sample[1] : sample[0];
+  const Shape shape = {header.height, header.width};
+  if (header.bits < 16) {
+    TypedArray image(ElementType::u8, shape);
+    std::ranges::copy(pixels, image.elements<std::uint8_t>().begin());
+    return image;
+  }
+  TypedArray image(ElementType::u16, shape);
+  const png_byte* sample = pixels.data();
+  for (std::uint16_t& value : image.elements<std::uint16_t>()) {
+    value = static_cast<std::uint16_t>(sample[0] * 256 + sample[1]);
+    sample += 2;
   }
   return image;
 }
 
 }  // namespace
 
-Result<LoadedArray> load_png(const std::string& path) {
+Result<TypedArray> read_png(const std::string& path) {
   auto file = InputFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
   try {

@@ -10,7 +10,11 @@ namespace {
 
 Literal f64(double number) { return {Type::f64, number, 0}; }
 Literal i64(std::int64_t integer) { return {Type::i64, 0, integer}; }
+Literal u64(std::uint64_t integer) { return {Type::u64, 0, static_cast<std::int64_t>(integer)}; }
 Literal boolean(bool truth) { return {Type::boolean, 0, truth ? 1 : 0}; }
+
+bool is_float(Type type) { return type == Type::f64 || type == Type::f32; }
+std::uint64_t bits(const Literal& literal) { return static_cast<std::uint64_t>(literal.integer); }
 
 template <class T>
 bool compare(Op op, T a, T b) {
@@ -30,26 +34,32 @@ bool compare(Op op, T a, T b) {
   }
 }
 
-std::optional<Literal> fold_f64(Op op, std::span<const Literal> operands) {
+bool compare(Op op, const Literal& a, const Literal& b) {
+  if (is_float(a.type)) return compare(op, a.number, b.number);
+  return a.type == Type::u64 ? compare(op, bits(a), bits(b)) : compare(op, a.integer, b.integer);
+}
+
+/// Of f64, and of f32 but for the rounding to it.
+std::optional<double> fold_float(Op op, std::span<const Literal> operands) {
   const double a = operands[0].number;
   const double b = operands.size() > 1 ? operands[1].number : 0;
   switch (op) {
     case Op::add:
-      return f64(a + b);
+      return a + b;
     case Op::subtract:
-      return f64(a - b);
+      return a - b;
     case Op::multiply:
-      return f64(a * b);
+      return a * b;
     case Op::divide:
-      return f64(a / b);
+      return a / b;
     case Op::negate:
-      return f64(-a);
+      return -a;
     case Op::absolute:
-      return f64(std::fabs(a));
+      return std::fabs(a);
     case Op::minimum:
-      return f64(b < a ? b : a);
+      return b < a ? b : a;
     case Op::maximum:
-      return f64(b > a ? b : a);
+      return b > a ? b : a;
     default:
       return std::nullopt;
   }
@@ -79,9 +89,73 @@ std::optional<Literal> fold_i64(Op op, std::span<const Literal> operands) {
     case Op::modulo:
       if (b == 0) return std::nullopt;
       return i64(modulo(a, b));
+    case Op::bit_and:
+      return i64(a & b);
+    case Op::bit_or:
+      return i64(a | b);
+    case Op::bit_xor:
+      return i64(a ^ b);
+    case Op::bit_not:
+      return i64(~a);
+    case Op::shift_left:
+      return i64(shift_left(a, b));
+    case Op::shift_right:
+      return i64(shift_right(a, b));
     default:
       return std::nullopt;
   }
+}
+
+std::optional<Literal> fold_u64(Op op, std::span<const Literal> operands) {
+  const std::uint64_t a = bits(operands[0]);
+  const std::uint64_t b = operands.size() > 1 ? bits(operands[1]) : 0;
+  switch (op) {
+    case Op::absolute:
+      return u64(a);
+    case Op::minimum:
+      return u64(b < a ? b : a);
+    case Op::maximum:
+      return u64(b > a ? b : a);
+    case Op::floor_divide:
+      if (b == 0) return std::nullopt;
+      return u64(a / b);
+    case Op::modulo:
+      if (b == 0) return std::nullopt;
+      return u64(a % b);
+    case Op::shift_right:
+      return u64(shift_right(a, operands[1].integer));
+    default: {
+      // The others give the same bits as those of i64.
+      std::optional<Literal> result = fold_i64(op, operands);
+      if (result) result->type = Type::u64;
+      return result;
+    }
+  }
+}
+
+Literal to_f64(const Literal& operand) {
+  if (is_float(operand.type)) return f64(operand.number);
+  return f64(operand.type == Type::u64 ? static_cast<double>(bits(operand)) : static_cast<double>(operand.integer));
+}
+
+Literal to_f32(const Literal& operand) {
+  // From an integer in one step: by way of f64 it would be rounded twice.
+  float result{};
+  if (is_float(operand.type)) {
+    result = static_cast<float>(operand.number);
+  } else {
+    result = operand.type == Type::u64 ? static_cast<float>(bits(operand)) : static_cast<float>(operand.integer);
+  }
+  return {Type::f32, result, 0};
+}
+
+/// Arithmetic, by the type of its result.
+std::optional<Literal> fold_arithmetic(Op op, Type result, std::span<const Literal> operands) {
+  if (result == Type::i64) return fold_i64(op, operands);
+  if (result == Type::u64) return fold_u64(op, operands);
+  const std::optional<double> number = fold_float(op, operands);
+  if (!number) return std::nullopt;
+  return Literal{result, result == Type::f32 ? static_cast<float>(*number) : *number, 0};
 }
 
 }  // namespace
@@ -94,8 +168,7 @@ std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operand
     case Op::less_equal:
     case Op::greater:
     case Op::greater_equal:
-      return boolean(operands[0].type == Type::f64 ? compare(op, operands[0].number, operands[1].number)
-                                                   : compare(op, operands[0].integer, operands[1].integer));
+      return boolean(compare(op, operands[0], operands[1]));
     case Op::logical_and:
       return boolean(operands[0].integer != 0 && operands[1].integer != 0);
     case Op::logical_or:
@@ -105,18 +178,26 @@ std::optional<Literal> fold(Op op, Type result, std::span<const Literal> operand
     case Op::select:
       return operands[0].integer != 0 ? operands[1] : operands[2];
     case Op::to_f64:
-      return f64(static_cast<double>(operands[0].integer));
+      return to_f64(operands[0]);
+    case Op::to_f32:
+      return to_f32(operands[0]);
     case Op::to_i64:
       return i64(operands[0].integer);
+    case Op::to_u64:
+      return u64(bits(operands[0]));
     case Op::to_boolean:
-      return boolean(operands[0].type == Type::f64 ? operands[0].number != 0 : operands[0].integer != 0);
-    case Op::whole_to_i64: {
-      const double number = operands[0].number;
-      if (!is_whole(number)) return std::nullopt;
-      return i64(static_cast<std::int64_t>(number));
-    }
+      return boolean(is_float(operands[0].type) ? operands[0].number != 0 : operands[0].integer != 0);
+    case Op::truncate_to_i64:
+      if (!is_in_i64(operands[0].number)) return std::nullopt;
+      return i64(static_cast<std::int64_t>(operands[0].number));
+    case Op::truncate_to_u64:
+      if (!is_in_u64(operands[0].number)) return std::nullopt;
+      return u64(static_cast<std::uint64_t>(operands[0].number));
+    case Op::whole_to_i64:
+      if (!is_whole(operands[0].number)) return std::nullopt;
+      return i64(static_cast<std::int64_t>(operands[0].number));
     default:
-      return result == Type::f64 ? fold_f64(op, operands) : fold_i64(op, operands);
+      return fold_arithmetic(op, result, operands);
   }
 }
 

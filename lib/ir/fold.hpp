@@ -12,8 +12,8 @@ namespace jiteval::ir {
 /// A value known when compiling.
 struct Literal {
   Type type = Type::f64;
-  double number = 0;         // f64
-  std::int64_t integer = 0;  // i64, boolean
+  double number = 0;         // f64, f32
+  std::int64_t integer = 0;  // i64, u64 (its bits), boolean
 };
 
 /// The result of `op`, of type `result`, on literal operands: the very bits that both engines compute. Nothing

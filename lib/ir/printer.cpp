@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <iterator>
 
 #include "ir/ir.hpp"
@@ -8,45 +7,6 @@
 namespace jiteval::ir {
 
 namespace {
-
-struct OpName {
-  Op op;
-  std::string_view name;
-};
-
-constexpr OpName op_names[] = {
-    {Op::constant, "constant"},
-    {Op::argument, "argument"},
-    {Op::induction, "induction"},
-    {Op::local_get, "get"},
-    {Op::window_load, "load"},
-    {Op::window_size, "size"},
-    {Op::add, "add"},
-    {Op::subtract, "subtract"},
-    {Op::multiply, "multiply"},
-    {Op::negate, "negate"},
-    {Op::divide, "divide"},
-    {Op::floor_divide, "floor_divide"},
-    {Op::modulo, "modulo"},
-    {Op::minimum, "minimum"},
-    {Op::maximum, "maximum"},
-    {Op::absolute, "absolute"},
-    {Op::equal, "equal"},
-    {Op::not_equal, "not_equal"},
-    {Op::less, "less"},
-    {Op::less_equal, "less_equal"},
-    {Op::greater, "greater"},
-    {Op::greater_equal, "greater_equal"},
-    {Op::logical_and, "and"},
-    {Op::logical_or, "or"},
-    {Op::logical_not, "not"},
-    {Op::select, "select"},
-    {Op::to_f64, "to_f64"},
-    {Op::to_i64, "to_i64"},
-    {Op::whole_to_i64, "whole_to_i64"},
-    {Op::to_boolean, "to_boolean"},
-    {Op::call, "call"},
-};
 
 class Printer {
  public:
@@ -58,7 +18,15 @@ class Printer {
       const Parameter& parameter = function_.parameters[i];
       text_ += fmt::format("{}{}: {}", i == 0 ? "" : ", ", parameter.name, kind(parameter));
     }
-    text_ += fmt::format(") -> {} {{\n", name(function_.result_type));
+    text_ += fmt::format(") -> {} {{\n", result());
+    for (std::size_t i = 0; i < function_.private_arrays.size(); ++i) {
+      const PrivateArray& array = function_.private_arrays[i];
+      line("private {}: {}[{}]", private_name(static_cast<std::uint32_t>(i)), name(array.element), array.size);
+    }
+    for (std::size_t i = 0; i < function_.constant_arrays.size(); ++i) {
+      const ConstantArray& array = function_.constant_arrays[i];
+      line("constant {}: {}[{}]", i, name(array.element), array.size);
+    }
     for (std::size_t i = 0; i < function_.locals.size(); ++i) {
       const Local& local = function_.locals[i];
       line("local {}: {} {}", local_name(LocalId(i)), name(local.type), variation(local.varying));
@@ -72,17 +40,49 @@ class Printer {
   static std::string_view variation(bool varying) { return varying ? "varying" : "uniform"; }
 
   static std::string kind(const Parameter& parameter) {
+    const std::string type = parameter.type == Type::f64 ? "" : fmt::format(" {}", name(parameter.type));
     switch (parameter.kind) {
       case ArgumentKind::uniform:
-        return "uniform";
+        return "uniform" + type;
       case ArgumentKind::varying:
-        return "varying";
+        return "varying" + type;
       case ArgumentKind::window:
         return fmt::format("window[{}]", parameter.window_size);
       case ArgumentKind::array:
-        return "array";
+        return array_type(parameter.element, parameter.dimensions) + (parameter.is_contiguous ? " contiguous" : "");
+      case ArgumentKind::pointer:
+        return fmt::format("pointer to {}", name(parameter.element));
     }
     return "?";
+  }
+
+  std::string result() const {
+    if (function_.is_single) return shape(function_.result);
+    return std::string(name(function_.result_type)) + (function_.keeps_integers ? " kept" : "");
+  }
+
+  static std::string shape(const ResultShape& result) {
+    switch (result.form) {
+      case ResultShape::Form::nothing:
+        return "nothing";
+      case ResultShape::Form::number:
+        return fmt::format("{} in {}", name(result.type), result.slot);
+      case ResultShape::Form::tuple: {
+        std::string text;
+        for (const ResultShape& item : result.items) text += (text.empty() ? "(" : ", ") + shape(item);
+        return text.empty() ? "()" : text + ")";
+      }
+      case ResultShape::Form::array:
+        return fmt::format("{} in {}", array_type(result.element, result.dimensions), result.slot);
+    }
+    return "?";
+  }
+
+  /// As annotations have it: f64[:, :].
+  static std::string array_type(ElementType element, int dimensions) {
+    std::string text = fmt::format("{}[", name(element));
+    for (int axis = 0; axis < dimensions; ++axis) text += axis == 0 ? ":" : ", :";
+    return text + "]";
   }
 
   template <class... Args>
@@ -102,20 +102,45 @@ class Printer {
     return fmt::format("{}.{}", function_[id].name, static_cast<std::uint32_t>(id));
   }
 
+  std::string private_name(std::uint32_t array) const {
+    return fmt::format("{}.{}", function_.private_arrays[array].name, array);
+  }
+
+  /// The message of a fault code, for people.
+  std::string_view fault_text(std::int32_t code) const {
+    return message(function_.faults[static_cast<std::size_t>(code) - 1].kind);
+  }
+
   std::string right_hand_side(const Value& value) const {
     std::string text(value.op == Op::call ? name(value.function) : name(value.op));
     switch (value.op) {
       case Op::constant:
-        if (value.type == Type::f64) return text + fmt::format(" {}", value.number);
+        if (value.type == Type::f64 || value.type == Type::f32) return text + fmt::format(" {}", value.number);
         if (value.type == Type::i64) return text + fmt::format(" {}", value.integer);
+        if (value.type == Type::u64) return text + fmt::format(" {}", static_cast<std::uint64_t>(value.integer));
         return text + (value.integer != 0 ? " true" : " false");
       case Op::local_get:
         return text + " " + local_name(value.local);
       case Op::argument:
       case Op::window_size:
+      case Op::array_base:
         return text + " " + function_.parameters[value.index].name;
+      case Op::array_extent:
+      case Op::array_stride:
+        return text + fmt::format(" {} axis {}", function_.parameters[value.index].name, value.axis);
+      case Op::constant_array:
+        return text + fmt::format(" {}", value.index);
       case Op::window_load:
         return text + fmt::format(" {}[{}]", function_.parameters[value.index].name, value_name(value.operand[0]));
+      case Op::load:
+        return text + fmt::format(" {} {}[{}]", name(value.element), value_name(value.operand[0]),
+                                  value_name(value.operand[1]));
+      case Op::private_load:
+        return text + fmt::format(" {}[{}]", private_name(value.index), value_name(value.operand[0]));
+      case Op::allocate:
+        return text + fmt::format(" {}[{}]", name(value.element), value_name(value.operand[0]));
+      case Op::wrap:
+        return text + fmt::format(" {} {}", name(value.element), value_name(value.operand[0]));
       default:
         break;
     }
@@ -180,7 +205,20 @@ class Printer {
         line("continue {}", variation(stmt.varying));
         break;
       case StmtKind::return_:
-        line("return {} {}", value_name(stmt.value), variation(stmt.varying));
+        line("return {}{}", stmt.value == no_value ? "" : value_name(stmt.value) + " ", variation(stmt.varying));
+        break;
+      case StmtKind::store:
+        line("store {} {}[{}] = {}", name(stmt.element), value_name(stmt.address), value_name(stmt.index),
+             value_name(stmt.value));
+        break;
+      case StmtKind::private_store:
+        line("private_store {}[{}] = {}", private_name(stmt.array), value_name(stmt.index), value_name(stmt.value));
+        break;
+      case StmtKind::fault_if:
+        line("fault_if {}: {}", value_name(stmt.value), fault_text(stmt.fault));
+        break;
+      case StmtKind::output:
+        line("output {} = {}", stmt.slot, value_name(stmt.value));
         break;
     }
   }
@@ -191,48 +229,6 @@ class Printer {
 };
 
 }  // namespace
-
-std::string_view name(Op op) {
-  for (const OpName& entry : op_names) {
-    if (entry.op == op) return entry.name;
-  }
-  return "?";
-}
-
-std::string_view name(Type type) {
-  switch (type) {
-    case Type::boolean:
-      return "bool";
-    case Type::i64:
-      return "i64";
-    case Type::f64:
-      return "f64";
-  }
-  return "?";
-}
-
-std::string_view name(MathFunction function) {
-  switch (function) {
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) \
-  case MathFunction::name:                                     \
-    return #name;
-#include "ir/functions.def"
-#undef JITEVAL_FUNCTION
-  }
-  return "?";
-}
-
-std::string_view message(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::index_out_of_range:
-      return "index out of range";
-    case FaultKind::integer_division_by_zero:
-      return "integer division by zero";
-    case FaultKind::not_a_whole_number:
-      return "not a whole number";
-  }
-  return "?";
-}
 
 std::string print(const Function& function) { return Printer(function).print(); }
 

@@ -10,6 +10,10 @@ namespace {
 std::uint32_t index_of(ValueId id) { return static_cast<std::uint32_t>(id); }
 std::uint32_t index_of(LocalId id) { return static_cast<std::uint32_t>(id); }
 
+/// Whether locals are read in it, or control leaves the block there.
+bool is_control(StmtKind kind) { return kind >= StmtKind::if_ && kind <= StmtKind::return_; }
+bool has_blocks(StmtKind kind) { return kind >= StmtKind::if_ && kind <= StmtKind::for_; }
+
 /// Drops stores that the same block overwrites before anything can read them.
 void drop_overwritten_stores(Function& function) {
   constexpr std::size_t never = 0;
@@ -27,7 +31,7 @@ void drop_overwritten_stores(Function& function) {
       } else if (stmt.kind == StmtKind::let) {
         const Value& value = function[stmt.value];
         if (value.op == Op::local_get) overwritten[index_of(value.local)] = never;
-      } else {
+      } else if (is_control(stmt.kind)) {
         ++control;  // it may read any local
       }
       kept.push_back(stmt);
@@ -36,7 +40,8 @@ void drop_overwritten_stores(Function& function) {
   }
 }
 
-/// Finds what matters, starting from what is seen outside: returns, faults, and loops that may not end.
+/// Finds what matters, starting from what is seen outside: returns, stores to memory, faults, and loops that may
+/// not end.
 class Liveness {
  public:
   explicit Liveness(const Function& function)
@@ -101,7 +106,13 @@ class Liveness {
       case StmtKind::break_:
       case StmtKind::continue_:
       case StmtKind::return_:
+      case StmtKind::store:
+      case StmtKind::private_store:
+      case StmtKind::fault_if:
+      case StmtKind::output:
         need(stmt.value);
+        need(stmt.address);
+        need(stmt.index);
         reach(site);
         break;
     }
@@ -196,7 +207,13 @@ class Compactor {
       case StmtKind::continue_:
         return true;
       case StmtKind::return_:
-        stmt.value = values_[index_of(stmt.value)];
+      case StmtKind::store:
+      case StmtKind::private_store:
+      case StmtKind::fault_if:
+      case StmtKind::output:
+        for (ValueId* id : {&stmt.value, &stmt.address, &stmt.index}) {
+          if (*id != no_value) *id = values_[index_of(*id)];
+        }
         return true;
     }
     return true;
@@ -228,7 +245,7 @@ class Compactor {
     for (BlockId id : {stmt.head, stmt.body, stmt.orelse}) {
       if (id == no_block) continue;
       for (const Stmt& inner : old_[id].stmts) {
-        if (inner.kind != StmtKind::if_ && inner.kind != StmtKind::while_ && inner.kind != StmtKind::for_) continue;
+        if (!has_blocks(inner.kind)) continue;
         ++site_;
         skip(inner);
       }

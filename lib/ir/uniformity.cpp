@@ -50,8 +50,9 @@ class Analysis {
       case Op::local_get:
         return function_[value.local].varying;
       case Op::window_load:
-        if (function_.parameters[value.index].kind == ArgumentKind::window) return true;
-        break;
+        return true;
+      case Op::private_load:
+        return !function_.is_single;  // each lane has its own
       default:
         break;
     }
@@ -98,6 +99,11 @@ class Analysis {
       case StmtKind::return_:
         raise(stmt.varying, region.divergent);
         region.may_return |= stmt.varying;
+        break;
+      case StmtKind::store:
+      case StmtKind::private_store:
+      case StmtKind::fault_if:
+      case StmtKind::output:
         break;
     }
     // Lanes that left one by one are absent from here to the end of the loop body, or of the function.

@@ -1,6 +1,7 @@
-/// The short list of passes between our code generator and LLVM's.
+/// The short lists of passes between our code generator and LLVM's.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 namespace llvm {
@@ -10,11 +11,16 @@ class TargetMachine;
 
 namespace jiteval::jit {
 
-/// Optimises modules for one target machine. What is emitted is already vectorised and nearly minimal, so no loop
-/// passes run. Not safe for several threads at once.
+/// How much is done.
+enum class Effort : std::uint8_t {
+  vectors,  ///< the code is already vectorised and nearly minimal: no loop passes
+  loops,    ///< single functions: what makes scalar loops over arrays fast
+};
+
+/// Optimises modules for one target machine. Not safe for several threads at once.
 class Optimizer {
  public:
-  explicit Optimizer(llvm::TargetMachine& machine);
+  Optimizer(llvm::TargetMachine& machine, Effort effort);
   ~Optimizer();
 
   void run(llvm::Module& module);

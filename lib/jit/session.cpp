@@ -1,7 +1,6 @@
 #include "jit/session.hpp"
 
 #include <fmt/format.h>
-#include <llvm/ADT/SmallVector.h>
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/ExecutionEngine/Orc/Core.h>
 #include <llvm/ExecutionEngine/Orc/ExecutorProcessControl.h>
@@ -9,7 +8,6 @@
 #include <llvm/ExecutionEngine/Orc/MemoryMapper.h>
 #include <llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h>
 #include <llvm/IR/LLVMContext.h>
-#include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -23,9 +21,11 @@
 #include <mutex>
 
 #include "codegen/llvm_compat.hpp"
+#include "jit/object_emitter.hpp"
 #include "jit/optimizer.hpp"
 #include "jit/target.hpp"
 #include "math/scalar.hpp"
+#include "runtime/runtime.hpp"
 
 namespace jiteval::jit {
 
@@ -42,35 +42,26 @@ Diagnostics environment_error(const std::string& reason) {
 }
 Diagnostics environment_error(llvm::Error error) { return environment_error(llvm::toString(std::move(error))); }
 
-/// LLVM's code generator for one target machine, writing object files. Its eighty passes are made once and run for
-/// every module: making and scheduling them takes as long as compiling a small kernel.
-class ObjectEmitter {
- public:
-  explicit ObjectEmitter(llvm::TargetMachine& machine) : stream_(object_) {
-    usable_ = !machine.addPassesToEmitFile(passes_, stream_, nullptr, llvm::CodeGenFileType::ObjectFile,
-                                           /*DisableVerify=*/true);
-  }
-
-  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> emit(llvm::Module& module) {
-    if (!usable_) return llvm::createStringError(llvm::inconvertibleErrorCode(), "the target cannot emit code");
-    object_.clear();
-    passes_.run(module);
-    return llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object_.data(), object_.size()), module.getName());
-  }
-
- private:
-  llvm::SmallVector<char, 0> object_;
-  llvm::raw_svector_ostream stream_;
-  llvm::legacy::PassManager passes_;
-  bool usable_ = false;
+/// From LLVM IR to object files.
+struct Pipeline {
+  Pipeline(llvm::TargetMachine& machine, Effort effort) : optimizer(machine, effort), emitter(machine, effort) {}
+  Optimizer optimizer;
+  ObjectEmitter emitter;
 };
 
 /// What one instruction set needs to compile for it; used by one thread at a time.
 struct Compiler {
+  Pipeline& pipeline(Effort effort) {
+    std::unique_ptr<Pipeline>& pipeline = pipelines[static_cast<std::size_t>(effort)];
+    if (pipeline == nullptr) pipeline = std::make_unique<Pipeline>(*machine, effort);
+    return *pipeline;
+  }
+
   std::unique_ptr<llvm::TargetMachine> machine;
-  std::unique_ptr<Optimizer> optimizer;
-  std::unique_ptr<ObjectEmitter> emitter;
+  std::array<std::unique_ptr<Pipeline>, 2> pipelines;
 };
+
+Effort effort_for(const ir::Function& function) { return function.is_single ? Effort::loops : Effort::vectors; }
 
 /// The process's one ORC session. It is never destroyed: native code may outlive every static object.
 class Session {
@@ -169,7 +160,13 @@ orc::SymbolMap Session::routines() {
   add("fma", static_cast<double (*)(double, double, double)>(&::fma));
   using Fill = void* (*)(void*, int, std::size_t);
   add("memset", static_cast<Fill>(&::memset));
-  add("memcpy", static_cast<void* (*)(void*, const void*, std::size_t)>(&::memcpy));
+  using Copy = void* (*)(void*, const void*, std::size_t);
+  add("memcpy", static_cast<Copy>(&::memcpy));
+  add("memmove", static_cast<Copy>(&::memmove));
+  add("jiteval_allocate", &runtime::jiteval_allocate);
+  add("jiteval_stop_requested", &runtime::jiteval_stop_requested);
+  symbols[session_->intern("jiteval_stop_requests")] = {orc::ExecutorAddr::fromPtr(&runtime::jiteval_stop_requests),
+                                                        llvm::JITSymbolFlags::Exported};
   return symbols;
 }
 
@@ -180,8 +177,6 @@ llvm::Expected<Compiler*> Session::compiler(Isa isa) {
     if (compiler.machine == nullptr) {
       return llvm::createStringError(llvm::inconvertibleErrorCode(), "LLVM has no target for this machine");
     }
-    compiler.optimizer = std::make_unique<Optimizer>(*compiler.machine);
-    compiler.emitter = std::make_unique<ObjectEmitter>(*compiler.machine);
   }
   return &compiler;
 }
@@ -192,7 +187,12 @@ llvm::Expected<std::unique_ptr<llvm::Module>> Session::build(llvm::LLVMContext& 
   auto compiler = this->compiler(target.isa);
   if (!compiler) return compiler.takeError();
   llvm::TargetMachine& machine = *(*compiler)->machine;
-  const codegen::Request request{target.entry, symbol, lane_count(target.isa), target.fp};
+  const codegen::Request request{.entry = target.entry,
+                                 .symbol = symbol,
+                                 .width = lane_count(target.isa),
+                                 .fp = target.fp,
+                                 .signature = target.signature,
+                                 .has_fma = has_fma(target.isa)};
   auto module = codegen::emit(context, function, request);
   compat::set_target_triple(*module, machine.getTargetTriple());
   module->setDataLayout(machine.createDataLayout());
@@ -208,7 +208,7 @@ llvm::Expected<std::unique_ptr<llvm::Module>> Session::build(llvm::LLVMContext& 
       return llvm::createStringError(llvm::inconvertibleErrorCode(), "invalid LLVM IR: " + stream.str());
     }
   }
-  (*compiler)->optimizer->run(*module);
+  (*compiler)->pipeline(effort_for(function)).optimizer.run(*module);
   return module;
 }
 
@@ -222,7 +222,8 @@ Result<std::shared_ptr<const NativeCode>> Session::compile(const ir::Function& f
     llvm::LLVMContext context;
     auto module = build(context, function, target, symbol);
     if (!module) return std::unexpected(environment_error(module.takeError()));
-    auto emitted = compilers_[static_cast<std::size_t>(target.isa)].emitter->emit(**module);
+    Compiler& compiler = compilers_[static_cast<std::size_t>(target.isa)];
+    auto emitted = compiler.pipeline(effort_for(function)).emitter.emit(**module);
     if (!emitted) return std::unexpected(environment_error(emitted.takeError()));
     object = std::move(*emitted);
   }
@@ -251,15 +252,10 @@ Result<std::string> Session::print_assembly(const ir::Function& function, const 
   llvm::LLVMContext context;
   auto module = build(context, function, target, "kernel");
   if (!module) return std::unexpected(environment_error(module.takeError()));
-  llvm::SmallVector<char, 0> text;
-  llvm::raw_svector_ostream stream(text);
-  llvm::legacy::PassManager passes;
   llvm::TargetMachine& machine = *compilers_[static_cast<std::size_t>(target.isa)].machine;
-  if (machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::AssemblyFile)) {
-    return std::unexpected(environment_error("the target cannot print assembly"));
-  }
-  passes.run(**module);
-  return std::string(text.begin(), text.end());
+  auto text = emit_assembly(machine, effort_for(function), **module);
+  if (!text) return std::unexpected(environment_error(text.takeError()));
+  return std::move(*text);
 }
 
 // Refuses an instruction set by name where this machine lacks it.

@@ -23,6 +23,7 @@ struct Target {
   codegen::Entry entry = codegen::Entry::block;
   FpMode fp = FpMode::strict;
   Isa isa = Isa::native;
+  codegen::CSignature signature = {};  // entry `direct`
 };
 
 /// Compiles one function; may be called from any thread. Errors (ErrorKind::environment): an instruction set this

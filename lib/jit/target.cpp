@@ -111,6 +111,11 @@ unsigned lane_count(Isa isa) {
   }
 }
 
+bool has_fma(Isa isa) {
+  if (isa == Isa::native) isa = native_isa();
+  return isa == Isa::avx2 || isa == Isa::avx512;
+}
+
 std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa) {
   initialize_llvm();
   const std::string triple = llvm::sys::getProcessTriple();

@@ -18,6 +18,9 @@ std::string_view name(Isa isa);
 /// Doubles in a vector register: 8, 4, 2, or 1 for `scalar`. `native` stands for native_isa().
 unsigned lane_count(Isa isa);
 
+/// Whether the instruction set multiplies and adds in one instruction.
+bool has_fma(Isa isa);
+
 /// A target machine for an instruction set this machine supports; null when LLVM cannot make one.
 std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa);
 

@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cassert>
-#include <map>
-#include <mutex>
 
 #include "interp/program.hpp"
-#include "jit/session.hpp"
+#include "kernel/arguments.hpp"
+#include "kernel/impl.hpp"
 #include "kernel/signature.hpp"
-#include "sema/analyze.hpp"
-#include "support/suggest.hpp"
+#include "support/words.hpp"
 #include "syntax/parser.hpp"
 
 namespace jiteval {
@@ -34,85 +32,113 @@ class NativeBlock : public BlockCall {
   Function function_;
 };
 
-/// What one specialisation has been made into so far.
-struct Specialised {
-  ir::Function function;
-  std::shared_ptr<const BlockCall> interpreted;
-  std::shared_ptr<const BlockCall> native;
-};
-
 // Lanes times values of the IR from which native code pays: about 5 ms to compile, against about 0.7 ns a value.
 constexpr double values_that_pay_for_native_code = 7e6;
 
+bool has_loops(const ir::Function& function) {
+  return std::ranges::any_of(function.blocks, [](const ir::Block& block) {
+    return std::ranges::any_of(block.stmts, [](const ir::Stmt& stmt) {
+      return stmt.kind == ir::StmtKind::while_ || stmt.kind == ir::StmtKind::for_;
+    });
+  });
+}
+
 bool pays_for_native_code(const ir::Function& function, std::int64_t lanes) {
+  // How often the loops of a single function go round is not known, but a body that is called once has them for a
+  // reason: some thousand turns pay.
+  if (function.is_single) return has_loops(function);
   return static_cast<double>(lanes) * static_cast<double>(function.values.size()) > values_that_pay_for_native_code;
 }
 
-std::vector<ir::Parameter> parameters_of(const std::vector<std::string>& names, const Specialisation& how) {
-  assert(names.size() == how.arguments.size());
-  std::vector<ir::Parameter> parameters;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    parameters.push_back({names[i], how.arguments[i].kind, how.arguments[i].window_size});
+ElementType element_of(ir::Type type) {
+  switch (type) {
+    case ir::Type::boolean:
+      return ElementType::boolean;
+    case ir::Type::i64:
+      return ElementType::i64;
+    case ir::Type::u64:
+      return ElementType::u64;
+    case ir::Type::f32:
+      return ElementType::f32;
+    default:
+      return ElementType::f64;
   }
-  return parameters;
 }
 
-Diagnostics unknown_function(const syntax::Module& module, const CompileOptions& options) {
-  std::vector<std::string_view> names;
-  for (const syntax::Function& function : module.functions) names.push_back(function.name);
-  std::string message = fmt::format("there is no function '{}' in {}", options.function, options.source_name);
-  if (const auto near = nearest(options.function, names)) message += fmt::format("; did you mean '{}'?", *near);
-  return Diagnostics::of(ErrorKind::argument, "unknown-function", std::move(message));
-}
-
-std::string key_of(const Specialisation& how) {
-  std::string key;
-  for (const auto& argument : how.arguments) {
-    key += fmt::format("{}:{} ", static_cast<int>(argument.kind), argument.window_size);
+ResultLayout layout_of(const ir::ResultShape& shape) {
+  ResultLayout layout{.type = element_of(shape.type), .first_word = shape.slot};
+  switch (shape.form) {
+    case ir::ResultShape::Form::nothing:
+      layout.form = ResultLayout::Form::nothing;
+      break;
+    case ir::ResultShape::Form::number:
+      layout.form = ResultLayout::Form::number;
+      break;
+    case ir::ResultShape::Form::tuple:
+      layout.form = ResultLayout::Form::tuple;
+      for (const ir::ResultShape& item : shape.items) layout.items.push_back(layout_of(item));
+      break;
+    case ir::ResultShape::Form::array:
+      layout.form = ResultLayout::Form::array;
+      layout.type = shape.element;
+      layout.dimensions = shape.dimensions;
+      break;
   }
-  return key;
+  return layout;
 }
 
 }  // namespace
 
-struct Kernel::Impl {
-  CompileOptions options;
-  syntax::Module module;
-  const syntax::Function* function = nullptr;
-  std::vector<std::string> names;
-  std::vector<bool> is_array;
-  bool returns_boolean = false;
-
-  /// Everything below is made when it is first asked for, under the mutex.
-  mutable std::mutex mutex;
-  mutable std::map<std::string, Specialised> specialised;
-  mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>, std::less<>> pointers;
-  /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
-  mutable std::atomic<const BlockCall*> one_value = nullptr;
-
-  jit::Target target(codegen::Entry entry) const { return {entry, options.fp, options.isa}; }
-
-  // The mutex is held.
-  Result<Specialised*> specialise(const Specialisation& how) const {
-    const std::string key = key_of(how);
-    if (auto found = specialised.find(key); found != specialised.end()) return &found->second;
-    auto lowered = sema::analyze(module, *function, parameters_of(names, how));
-    if (!lowered) return std::unexpected(std::move(lowered.error()));
-    return &specialised.emplace(key, Specialised{std::move(*lowered), nullptr, nullptr}).first->second;
+std::size_t ResultLayout::end_word() const {
+  switch (form) {
+    case Form::nothing:
+      return first_word;
+    case Form::number:
+      return first_word + 1;
+    case Form::array:
+      return first_word + 2 + 2 * static_cast<std::size_t>(dimensions);
+    case Form::tuple:
+      break;
   }
-};
+  std::size_t end = first_word;
+  for (const ResultLayout& item : items) end = std::max(end, item.end_word());
+  return end;
+}
 
 Kernel::Kernel(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
 const std::vector<std::string>& Kernel::argument_names() const { return impl_->names; }
-bool Kernel::is_array_argument(std::size_t index) const { return impl_->is_array[index]; }
-bool Kernel::returns_boolean() const { return impl_->returns_boolean; }
 const CompileOptions& Kernel::options() const { return impl_->options; }
+bool Kernel::is_array_argument(std::size_t index) const { return impl_->is_array(index); }
+Specialisation Kernel::specialisation(ArgumentKind otherwise) const { return impl_->specialisation(otherwise); }
 
-Specialisation Kernel::specialisation(ArgumentKind otherwise) const {
-  Specialisation how;
-  for (bool array : impl_->is_array) how.arguments.push_back({array ? ArgumentKind::array : otherwise, 0});
-  return how;
+std::optional<Specialisation::Argument> Kernel::declared_type(std::size_t index) const {
+  const auto& declared = impl_->uses[index].declared;
+  if (!declared) return std::nullopt;
+  switch (declared->form) {
+    case sema::DeclaredType::Form::scalar:
+      return Specialisation::Argument{.kind = ArgumentKind::uniform, .type = declared->element};
+    case sema::DeclaredType::Form::pointer:
+      return Specialisation::Argument{.kind = ArgumentKind::pointer, .type = declared->element};
+    case sema::DeclaredType::Form::array:
+      break;
+  }
+  return Specialisation::Argument{
+      .kind = ArgumentKind::array, .type = declared->element, .dimensions = declared->dimensions};
+}
+
+bool Kernel::returns_boolean() const {
+  const auto layout = result_layout(specialisation(ArgumentKind::uniform));
+  return layout && layout->form == ResultLayout::Form::number && layout->type == ElementType::boolean;
+}
+
+Result<ResultLayout> Kernel::result_layout(const Specialisation& how) const {
+  const std::lock_guard lock(impl_->mutex);
+  auto found = impl_->specialise(how);
+  if (!found) return std::unexpected(std::move(found.error()));
+  const ir::Function& function = (*found)->function;
+  if (!function.is_single) return ResultLayout{.type = element_of(function.result_type)};
+  return layout_of(function.result);
 }
 
 Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how, Engine engine,
@@ -120,7 +146,7 @@ Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how
   const std::lock_guard lock(impl_->mutex);
   auto found = impl_->specialise(how);
   if (!found) return std::unexpected(std::move(found.error()));
-  Specialised& made = **found;
+  Impl::Specialised& made = **found;
   if (engine == Engine::automatic) {
     const bool native = made.native != nullptr || pays_for_native_code(made.function, expected_lanes);
     engine = native ? Engine::jit : Engine::interp;
@@ -140,18 +166,16 @@ Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how
 Result<double> Kernel::call(std::span<const double> arguments) const {
   const std::size_t arity = impl_->names.size();
   if (arguments.size() != arity) {
-    return std::unexpected(Diagnostics::of(ErrorKind::argument, "argument-count",
-                                           fmt::format("the kernel takes {} argument{}, and {} were given", arity,
-                                                       arity == 1 ? "" : "s", arguments.size())));
-  }
-  for (std::size_t i = 0; i < arity; ++i) {
-    if (!impl_->is_array[i]) continue;
-    return std::unexpected(Diagnostics::of(
-        ErrorKind::argument, "array-argument",
-        fmt::format("argument '{}' is used as an array, and a single number was given", impl_->names[i])));
+    return std::unexpected(kernel::wrong_argument_count(impl_->names, arguments.size()));
   }
   const BlockCall* one_value = impl_->one_value.load(std::memory_order_acquire);
   if (one_value == nullptr) {
+    for (std::size_t i = 0; i < arity; ++i) {
+      if (!impl_->is_array(i)) continue;
+      return std::unexpected(Diagnostics::of(
+          ErrorKind::argument, "array-argument",
+          fmt::format("argument '{}' is used as an array, and a single number was given", impl_->names[i])));
+    }
     auto made = block(specialisation(ArgumentKind::uniform), impl_->options.engine, 1);
     if (!made) return std::unexpected(std::move(made.error()));
     one_value = made->get();
@@ -160,8 +184,15 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
   constexpr std::size_t usual_arity = 16;
   const void* few[usual_arity];
   std::vector<const void*> many(arity > usual_arity ? arity : 0);
-  const void** inputs = arity > usual_arity ? many.data() : few;
+  const void** const inputs = arity > usual_arity ? many.data() : few;
   for (std::size_t i = 0; i < arity; ++i) inputs[i] = &arguments[i];
+  std::vector<Word> words;  // of arguments that are declared to be no doubles
+  if (!impl_->takes_doubles) {
+    auto converted = impl_->words_of(arguments);
+    if (!converted) return std::unexpected(std::move(converted.error()));
+    words = std::move(*converted);
+    for (std::size_t i = 0; i < arity; ++i) inputs[i] = &words[i];
+  }
   double result = 0;
   void* outputs[] = {&result};
   if (const std::int32_t code = (*one_value)(inputs, outputs, 1)) {
@@ -170,7 +201,19 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
   return result;
 }
 
+Result<std::vector<Word>> Kernel::Impl::words_of(std::span<const double> arguments) const {
+  std::vector<Word> words;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const ElementType type = uses[i].declared ? uses[i].declared->element : ElementType::f64;
+    const auto word = word_of(type, arguments[i]);
+    if (!word) return std::unexpected(kernel::wrong_value(names[i], type, fmt::format("{}", arguments[i])));
+    words.push_back(*word);
+  }
+  return words;
+}
+
 Diagnostics Kernel::fault(const Specialisation& how, std::int32_t code) const {
+  if (code == stopped) return Diagnostics::of(ErrorKind::runtime, "stopped", "stopped");
   const std::lock_guard lock(impl_->mutex);
   auto found = impl_->specialise(how);
   assert(found && code > 0 && static_cast<std::size_t>(code) <= (*found)->function.faults.size());
@@ -183,16 +226,17 @@ Diagnostics Kernel::fault(const Specialisation& how, std::int32_t code) const {
   return Diagnostics(impl_->module.source_name, impl_->module.source, {std::move(diagnostic)});
 }
 
-Result<void*> Kernel::pointer_to(std::string_view signature) const {
+Result<void*> Kernel::pointer_to(const detail::CFunction& function) const {
   const std::lock_guard lock(impl_->mutex);
-  if (auto found = impl_->pointers.find(signature); found != impl_->pointers.end()) return found->second->address();
-  const auto entry = kernel::entry_for(signature, impl_->names, impl_->is_array);
-  if (!entry) return std::unexpected(entry.error());
-  auto made = impl_->specialise(specialisation(ArgumentKind::uniform));
+  const std::string text = kernel::c_text(function);
+  if (auto found = impl_->pointers.find(text); found != impl_->pointers.end()) return found->second->address();
+  auto plan = kernel::plan_pointer(function, impl_->uses, impl_->specialisation(ArgumentKind::uniform));
+  if (!plan) return std::unexpected(std::move(plan.error()));
+  auto made = impl_->specialise(plan->specialisation);
   if (!made) return std::unexpected(std::move(made.error()));
-  auto code = jit::compile((*made)->function, impl_->target(*entry));
+  auto code = jit::compile((*made)->function, impl_->target(plan->entry, std::move(plan->signature)));
   if (!code) return std::unexpected(std::move(code.error()));
-  return impl_->pointers.emplace(signature, std::move(*code)).first->second->address();
+  return impl_->pointers.emplace(text, std::move(*code)).first->second->address();
 }
 
 Result<std::string> Kernel::dump(Stage stage, const Specialisation& how) const {
@@ -214,31 +258,6 @@ Result<std::string> Kernel::dump(Stage stage, const Specialisation& how) const {
     default:
       return jit::assembly(function, target);
   }
-}
-
-Result<Kernel> compile(std::string_view source, CompileOptions options) {
-  auto module = syntax::parse(source, options.source_name);
-  if (!module) return std::unexpected(std::move(module.error()));
-  auto impl = std::make_shared<Kernel::Impl>();
-  impl->options = std::move(options);
-  impl->module = std::move(*module);
-  for (const syntax::Function& function : impl->module.functions) {
-    if (impl->options.function.empty() || function.name == impl->options.function) impl->function = &function;
-  }
-  if (impl->function == nullptr) return std::unexpected(unknown_function(impl->module, impl->options));
-  auto uses = sema::arguments(impl->module, *impl->function, impl->options.args);
-  if (!uses) return std::unexpected(std::move(uses.error()));
-  for (sema::ArgumentUse& use : *uses) {
-    impl->names.push_back(std::move(use.name));
-    impl->is_array.push_back(use.is_array);
-  }
-  // A first specialisation finds everything wrong with the body. It is the one for single values, so it is not
-  // wasted.
-  const Kernel kernel(impl);
-  auto first = impl->specialise(kernel.specialisation(ArgumentKind::uniform));
-  if (!first) return std::unexpected(std::move(first.error()));
-  impl->returns_boolean = (*first)->function.result_type == ir::Type::boolean;
-  return kernel;
 }
 
 }  // namespace jiteval

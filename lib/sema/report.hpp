@@ -18,6 +18,8 @@ class Report {
   /// Adds a mistake in an argument list, which has no place in the text.
   void argument_error(std::string message);
 
+  /// The mistake added last.
+  Diagnostic& last() { return list_.back(); }
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }
 

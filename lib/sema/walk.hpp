@@ -15,14 +15,25 @@ inline bool assigns(const syntax::Stmt& stmt) {
          stmt.kind == syntax::StmtKind::for_;
 }
 
-/// The expressions of the tree under `root`, children before their parents.
+/// The expressions of the tree under `root`, children before their parents; what lambdas and generators compute
+/// counts, their parameters and targets do not.
 inline std::vector<syntax::ExprId> expressions(const syntax::Module& module, syntax::ExprId root) {
   std::vector<syntax::ExprId> found;
-  if (root == syntax::no_expr) return found;
-  found.push_back(root);
+  const auto add = [&found](syntax::ExprId id) {
+    if (id != syntax::no_expr) found.push_back(id);
+  };
+  add(root);
   for (std::size_t next = 0; next < found.size(); ++next) {
-    const auto children = module.children_of(module[found[next]]);
-    found.insert(found.end(), children.begin(), children.end());
+    const syntax::Expr& expr = module[found[next]];
+    for (syntax::ExprId child : module.children_of(expr)) add(child);
+    if (expr.kind == syntax::ExprKind::lambda) add(module.lambdas[expr.index].body);
+    if (expr.kind != syntax::ExprKind::generator) continue;
+    const syntax::Generator& generator = module.generators[expr.index];
+    add(generator.element);
+    for (const auto& clause : generator.clauses) {
+      add(clause.iterable);
+      for (syntax::ExprId condition : clause.conditions) add(condition);
+    }
   }
   std::ranges::sort(found);  // a child is added to the module before its parent
   return found;

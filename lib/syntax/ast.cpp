@@ -20,10 +20,22 @@ std::string_view spelling(Operator op) {
       return "%";
     case Operator::power:
       return "**";
+    case Operator::bit_and:
+      return "&";
+    case Operator::bit_or:
+      return "|";
+    case Operator::bit_xor:
+      return "^";
+    case Operator::shift_left:
+      return "<<";
+    case Operator::shift_right:
+      return ">>";
     case Operator::negate:
       return "-";
     case Operator::plus:
       return "+";
+    case Operator::bit_not:
+      return "~";
     case Operator::logical_not:
       return "not";
     case Operator::logical_and:

@@ -21,17 +21,25 @@ enum class StmtId : std::uint32_t {};
 inline constexpr ExprId no_expr{0xffffffffU};
 
 enum class ExprKind : std::uint8_t {
-  number,       // 12, 1e-3           number, is_integer
+  number,       // 12, 1e-3           number, is_integer, text = the literal
   boolean,      // True, False        number (1 or 0)
+  none,         // None
+  string,       // 'float64'          text (between the quotes, as written)
   name,         // x                  text
   attribute,    // math.exp           text = "exp", children = {base}
-  unary,        // -x, +x, not x      op, children = {operand}
+  unary,        // -x, +x, ~x, not x  op, children = {operand}
   binary,       // x + y              op, children = {left, right}
   compare,      // a < b <= c         ops = {less, less_equal}, children = {a, b, c}
   logical,      // a and b and c      op, children = {a, b, c}
   conditional,  // a if c else b      children = {condition, if_true, if_false}
-  call,         // f(x, y)            children = {callee, x, y}
-  subscript,    // v[i]               children = {base, index}
+  call,         // f(x, y, key=z)     children = {callee, x, y, keyword}
+  keyword,      // key=z              text = "key", children = {value}; only as an argument of a call
+  subscript,    // v[i], v[i, j]      children = {base, index, ...}: one for each item between the commas
+  slice,        // start:stop:step    children = {start, stop, step}, each may be no_expr; only in a subscript
+  tuple,        // a, b   ()          children
+  list,         // [a, b]             children; only where a built-in takes one, as in np.array([1, 2])
+  lambda,       // lambda x: e        index into Module::lambdas
+  generator,    // e for x in v if c  index into Module::generators; only as the one argument of a call
 };
 
 enum class Operator : std::uint8_t {
@@ -43,8 +51,14 @@ enum class Operator : std::uint8_t {
   floor_divide,
   modulo,
   power,
+  bit_and,
+  bit_or,
+  bit_xor,
+  shift_left,
+  shift_right,
   negate,
   plus,
+  bit_not,
   logical_not,
   logical_and,
   logical_or,
@@ -70,21 +84,24 @@ struct Expr {
   std::uint32_t first_child = 0;
   std::uint32_t child_count = 0;
   std::uint32_t first_op = 0;  // compare: child_count - 1 operators
+  std::uint32_t index = 0;     // lambda, generator
 };
 
 enum class StmtKind : std::uint8_t {
   expression,  // e                  value
-  assign,      // target = e         target, value
+  assign,      // a = b = e          target, more_targets, value; x: t = e has an annotation (value may be no_expr)
   augmented,   // target += e        target, op, value
   if_,         // if e: ... else:    value (the condition), body, orelse (an `elif` is an `if_` alone in orelse)
-  while_,      // while e: ...       value, body
-  for_,        // for t in e: ...    target, value, body
+  while_,      // while e: ...       value, body, orelse
+  for_,        // for t in e: ...    target, value, body, orelse
   break_,
   continue_,
   return_,  // return e           value (no_expr for a bare `return`)
+  assert_,  // assert e, m        value, message (or no_expr)
   pass,
 };
 
+/// Targets are names, subscripts, or tuples (also lists) of targets.
 struct Stmt {
   StmtKind kind = StmtKind::pass;
   Operator op = Operator::none;
@@ -92,6 +109,9 @@ struct Stmt {
   Span keyword_span;  // of `if`, `for`, `return`, ... (of the whole statement where there is no keyword)
   ExprId target = no_expr;
   ExprId value = no_expr;
+  ExprId annotation = no_expr;
+  ExprId message = no_expr;
+  std::vector<ExprId> more_targets;
   std::vector<StmtId> body;
   std::vector<StmtId> orelse;
 };
@@ -99,13 +119,33 @@ struct Stmt {
 struct Parameter {
   std::string_view name;
   Span span;
+  ExprId annotation = no_expr;
+  ExprId default_value = no_expr;
 };
 
 struct Function {
   std::string_view name;  // empty for an expression or a lambda
   Span name_span;         // of the name; of the whole kernel where there is none
   std::vector<Parameter> parameters;
+  ExprId result_annotation = no_expr;
   std::vector<StmtId> body;  // of an expression or lambda: one `return_`
+};
+
+/// `lambda x, y=1: body` inside an expression.
+struct Lambda {
+  std::vector<Parameter> parameters;
+  ExprId body = no_expr;
+};
+
+/// `element for target in iterable if condition ...`, the clauses from the outermost in.
+struct Generator {
+  struct Clause {
+    ExprId target = no_expr;
+    ExprId iterable = no_expr;
+    std::vector<ExprId> conditions;
+  };
+  ExprId element = no_expr;
+  std::vector<Clause> clauses;
 };
 
 /// A parsed text: one function, or a file of several.
@@ -116,8 +156,11 @@ struct Module {
   std::vector<ExprId> children;
   std::vector<Operator> ops;
   std::vector<Stmt> stmts;
+  std::vector<Lambda> lambdas;
+  std::vector<Generator> generators;
   std::vector<Function> functions;
-  bool is_expression = false;  // a bare expression: its parameters are its free names, found by sema
+  std::vector<StmtId> globals;  // the assignments that stand outside of functions, in order
+  bool is_expression = false;   // a bare expression: its parameters are its free names, found by sema
 
   const Expr& operator[](ExprId id) const { return exprs[static_cast<std::uint32_t>(id)]; }
   const Stmt& operator[](StmtId id) const { return stmts[static_cast<std::uint32_t>(id)]; }

@@ -4,34 +4,41 @@
 
 #include <utility>
 
+#include "syntax/parser.hpp"
 #include "syntax/statements.hpp"
 
 namespace jiteval::syntax {
 
 void StatementParser::if_statement(Body& into) {
-  const Token keyword = context_.advance();  // or `elif`
-  Stmt stmt{.kind = StmtKind::if_, .keyword_span = keyword.span};
-  stmt.value = expressions_.parse();
-  suite(keyword, stmt.value != no_expr, stmt.body);
-  if (context_.check(TokenKind::elif_)) {
-    const ParseContext::Level level(context_, context_.peek());
-    if (level.allowed()) {
-      if_statement(stmt.orelse);
-    } else {
+  // A chain of `elif`s is a tree that nests, but it is parsed in a loop.
+  std::vector<Stmt> clauses;
+  const int elifs_before = elifs_;
+  for (;;) {
+    const Token keyword = context_.advance();
+    Stmt& clause = clauses.emplace_back(Stmt{.kind = StmtKind::if_, .keyword_span = keyword.span});
+    clause.value = expressions_.parse();
+    suite(keyword, clause.value != no_expr, clause.body);
+    if (!context_.check(TokenKind::elif_)) break;
+    if (++elifs_ > max_elifs) {
+      context_.report(code::too_deep, context_.peek().span,
+                      fmt::format("an 'if' has more than {} times 'elif'", max_elifs), "this is the one too many");
       skip_clauses();
+      break;
     }
-  } else if (context_.check(TokenKind::else_)) {
-    suite(context_.advance(), true, stmt.orelse);
   }
-  stmt.span = context_.span_from(keyword.span.begin);
-  into.push_back(context_.add(std::move(stmt)));
+  if (context_.check(TokenKind::else_)) suite(context_.advance(), true, clauses.back().orelse);
+  elifs_ = elifs_before;
+  while (!clauses.empty()) {
+    Stmt clause = std::move(clauses.back());
+    clauses.pop_back();
+    clause.span = context_.span_from(clause.keyword_span.begin);
+    Body& parent = clauses.empty() ? into : clauses.back().orelse;
+    parent.push_back(context_.add(std::move(clause)));
+  }
 }
 
 void StatementParser::skip_clauses() {
-  while (context_.check(TokenKind::elif_) || context_.check(TokenKind::else_)) {
-    skip_line();
-    if (context_.match(TokenKind::indent)) skip_block();
-  }
+  while (context_.check(TokenKind::elif_) || context_.check(TokenKind::else_)) skip_line_and_block();
 }
 
 void StatementParser::while_statement(Body& into) {
@@ -45,42 +52,18 @@ void StatementParser::while_statement(Body& into) {
 void StatementParser::for_statement(Body& into) {
   const Token keyword = context_.advance();
   Stmt stmt{.kind = StmtKind::for_, .keyword_span = keyword.span};
-  const bool header_good = for_header(stmt);
-  loop_body(keyword, header_good, stmt);
+  stmt.target = expressions_.parse_loop_target(keyword);
+  if (stmt.target != no_expr) stmt.value = expressions_.parse_list();
+  loop_body(keyword, stmt.value != no_expr, stmt);
   into.push_back(context_.add(std::move(stmt)));
-}
-
-bool StatementParser::for_header(Stmt& loop) {
-  if (!context_.check(TokenKind::name)) {
-    context_.report_next(code::unexpected_token, "expected a name after 'for'",
-                         "a loop is written 'for name in range(n):'");
-    return false;
-  }
-  const Token target = context_.advance();
-  if (context_.check(TokenKind::comma)) {
-    context_.report_next(code::not_supported, "several targets in one loop are not supported",
-                         "loop over one name");
-    return false;
-  }
-  if (!context_.match(TokenKind::in_)) {
-    context_.report_next(code::unexpected_token, fmt::format("expected 'in' after {}", describe(context_, target)),
-                         "a loop is written 'for name in range(n):'");
-    return false;
-  }
-  loop.target = context_.add(
-      {.kind = ExprKind::name, .span = target.span, .name_span = target.span, .text = context_.text(target)});
-  loop.value = expressions_.parse();
-  return loop.value != no_expr;
 }
 
 void StatementParser::loop_body(Token keyword, bool header_good, Stmt& loop) {
   ++loops_;
   suite(keyword, header_good, loop.body);
   --loops_;
+  if (context_.check(TokenKind::else_)) suite(context_.advance(), true, loop.orelse);
   loop.span = context_.span_from(keyword.span.begin);
-  if (context_.check(TokenKind::else_)) {
-    refuse_statement("'else' after a loop is");
-  }
 }
 
 }  // namespace jiteval::syntax

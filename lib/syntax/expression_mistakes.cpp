@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "syntax/expressions.hpp"
@@ -11,42 +12,66 @@ namespace jiteval::syntax {
 // ---- not supported
 
 bool is_lambda(const ParseContext& context) {
-  const TokenKind next = context.peek(1).kind;
-  if (next == TokenKind::name || next == TokenKind::colon) return true;
-  const bool may_be_parameter =
-      next == TokenKind::star || next == TokenKind::double_star || next == TokenKind::left_paren;
-  return may_be_parameter && context.module().source->find(':') != std::string::npos;
+  using enum TokenKind;
+  std::size_t ahead = 1;
+  const auto next = [&] { return context.peek(ahead).kind; };
+  if (next() == name || next() == colon) return true;
+  // `lambda *values:` and `lambda (x, y):` are meant as functions, `lambda*x` and `lambda(x)` are not.
+  if (next() == star || next() == double_star) return context.peek(3).kind == colon;
+  if (next() != left_paren) return false;
+  do ++ahead;
+  while (next() == name || next() == comma);
+  return next() == right_paren && context.peek(ahead + 1).kind == colon;
 }
 
-ExprId ExpressionParser::refuse(std::string_view what, std::string_view advice) {
-  context_.report(code::not_supported, context_.peek().span, fmt::format("{} not supported", what), advice);
+ExprId ExpressionParser::refuse(Span span, std::string_view what, std::string_view advice) {
+  context_.report(code::not_supported, span, fmt::format("{} not supported", what), advice);
   return no_expr;
 }
 
-ExprId ExpressionParser::no_list(Precedence) { return refuse("lists are", ""); }
-ExprId ExpressionParser::no_dict(Precedence) { return refuse("dicts and sets are", ""); }
-ExprId ExpressionParser::no_string(Precedence) { return refuse("strings are", ""); }
-ExprId ExpressionParser::no_lambda(Precedence) {
-  if (!is_lambda(context_)) {
-    context_.report(code::unexpected_token, context_.peek().span, "'lambda' is a reserved word",
-                    "use another name, such as 'lam'");
+ExprId ExpressionParser::no_dict(Precedence) {
+  return refuse("dicts and sets are", "use an array, which is indexed by whole numbers");
+}
+
+ExprId ExpressionParser::no_operator(ExprId, std::uint32_t) {
+  if (context_.text(context_.peek()) != "is") {
+    context_.report_lexical_mistake();
     return no_expr;
   }
-  return refuse("a lambda inside a kernel is", "a lambda is a kernel of its own; otherwise write a 'def'");
+  const bool negated = context_.peek(1).kind == TokenKind::not_;
+  const Token& last = context_.peek(negated ? 1 : 0);
+  const Span span = {context_.peek().span.begin, last.span.end};
+  if (context_.peek(negated ? 2 : 1).kind == TokenKind::none_) {
+    return refuse(span, fmt::format("a test for None is", quoted(context_.text(span))),
+                  "every argument has a value: give the parameter a number as its default, and compare with that");
+  }
+  return refuse(span, fmt::format("{} is", quoted(context_.text(span))), negated ? "write '!='" : "write '=='");
 }
-ExprId ExpressionParser::no_operator(ExprId, std::uint32_t) {
-  context_.report_lexical_mistake();
-  return no_expr;
+
+ExprId ExpressionParser::no_matrix_product(ExprId, std::uint32_t) {
+  return refuse("'@' is", "write the matrix product as loops");
 }
+
 ExprId ExpressionParser::no_membership(ExprId, std::uint32_t) {
-  if (context_.check(TokenKind::not_) && context_.peek(1).kind != TokenKind::in_) {
+  const bool negated = context_.check(TokenKind::not_);
+  if (negated && context_.peek(1).kind != TokenKind::in_) {
     context_.report_unexpected();
     return no_expr;
   }
-  return refuse("'in' as an operator is", "write a loop that compares");
+  const Span span = {context_.peek().span.begin, context_.peek(negated ? 1 : 0).span.end};
+  return refuse(span, fmt::format("{} as an operator is", quoted(context_.text(span))),
+                negated ? "write 'all(v != x for v in values)'" : "write 'any(v == x for v in values)'");
 }
-ExprId ExpressionParser::no_comprehension(ExprId, std::uint32_t) {
-  return refuse("a comprehension is", "write a 'for' loop in a 'def'");
+
+ExprId ExpressionParser::refuse_list_comprehension(Token open) {
+  // In "sum([v*v for v in values])" the brackets are all that is wrong.
+  static constexpr std::string_view reductions[] = {"sum(", "prod(", "min(", "max(", "any(", "all("};
+  const std::string_view before = context_.text({0, open.span.begin});
+  const bool reduced =
+      std::ranges::any_of(reductions, [&](std::string_view opened) { return before.ends_with(opened); });
+  return refuse(open.span, "a list comprehension is",
+                reduced ? "leave out the square brackets"
+                        : "make an array with np.empty(n), and store to it in a 'for' loop");
 }
 
 // ---- malformed
@@ -67,6 +92,12 @@ void ExpressionParser::report_missing_operand() {
   if (context_.report_lexical_mistake()) return;
   const Token found = context_.peek();
   const Token before = context_.previous();
+  const Span three_tokens = {found.span.begin, context_.peek(2).span.end};
+  if (context_.text(three_tokens) == "...") {
+    const bool index = before.kind == TokenKind::left_bracket || before.kind == TokenKind::comma;
+    refuse(three_tokens, "'...' is", index ? "write a ':' for each dimension, as in a[:, :, 0]" : "write 'pass'");
+    return;
+  }
   const bool at_line_begin = before.span.end == before.span.begin || found.span.begin < before.span.end;
   if (at_line_begin) {
     context_.report(code::unexpected_token, found.span,

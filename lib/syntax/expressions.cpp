@@ -1,10 +1,6 @@
 #include "syntax/expressions.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
-
-#include "syntax/number.hpp"
 
 namespace jiteval::syntax {
 
@@ -25,17 +21,26 @@ struct ExpressionParser::Grammar {
         {T::number,           {&E::number}},
         {T::true_,            {&E::boolean}},
         {T::false_,           {&E::boolean}},
+        {T::none_,            {&E::none}},
+        {T::string,           {&E::string}},
         {T::name,             {&E::name}},
         {T::left_paren,       {&E::grouping,      &E::call,             P::postfix}},
-        {T::left_bracket,     {&E::no_list,       &E::subscript,        P::postfix}},
+        {T::left_bracket,     {&E::list,          &E::subscript,        P::postfix}},
         {T::dot,              {nullptr,           &E::attribute,        P::postfix}},
         {T::double_star,      {nullptr,           &E::power,            P::power,       O::power}},
+        {T::tilde,            {&E::unary}},
         {T::star,             {nullptr,           &E::binary,           P::product,     O::multiply}},
         {T::slash,            {nullptr,           &E::binary,           P::product,     O::divide}},
         {T::double_slash,     {nullptr,           &E::binary,           P::product,     O::floor_divide}},
         {T::percent,          {nullptr,           &E::binary,           P::product,     O::modulo}},
+        {T::at,               {nullptr,           &E::no_matrix_product, P::product}},
         {T::plus,             {&E::unary,         &E::binary,           P::sum,         O::add}},
         {T::minus,            {&E::unary,         &E::binary,           P::sum,         O::subtract}},
+        {T::shift_left,       {nullptr,           &E::binary,           P::shift,       O::shift_left}},
+        {T::shift_right,      {nullptr,           &E::binary,           P::shift,       O::shift_right}},
+        {T::ampersand,        {nullptr,           &E::binary,           P::bit_and,     O::bit_and}},
+        {T::caret,            {nullptr,           &E::binary,           P::bit_xor,     O::bit_xor}},
+        {T::bar,              {nullptr,           &E::binary,           P::bit_or,      O::bit_or}},
         {T::equal_equal,      {nullptr,           &E::comparison,       P::comparison,  O::equal}},
         {T::not_equal,        {nullptr,           &E::comparison,       P::comparison,  O::not_equal}},
         {T::less,             {nullptr,           &E::comparison,       P::comparison,  O::less}},
@@ -43,16 +48,14 @@ struct ExpressionParser::Grammar {
         {T::greater,          {nullptr,           &E::comparison,       P::comparison,  O::greater}},
         {T::greater_equal,    {nullptr,           &E::comparison,       P::comparison,  O::greater_equal}},
         {T::not_,             {&E::logical_not,   &E::no_membership,    P::comparison}},
+        {T::in_,              {nullptr,           &E::no_membership,    P::comparison}},
         {T::and_,             {nullptr,           &E::logical,          P::logical_and, O::logical_and}},
         {T::or_,              {nullptr,           &E::logical,          P::logical_or,  O::logical_or}},
         {T::if_,              {nullptr,           &E::conditional,      P::conditional}},
-        {T::in_,              {nullptr,           &E::no_membership,    P::comparison}},
-        {T::for_,             {nullptr,           &E::no_comprehension, P::postfix}},
+        {T::lambda_,          {&E::lambda}},
+        {T::left_brace,       {&E::no_dict}},
         {T::refused_operator, {nullptr,           &E::no_operator,      P::postfix}},
         {T::refused_keyword,  {nullptr,           &E::no_operator,      P::postfix}},
-        {T::left_brace,       {&E::no_dict}},
-        {T::string,           {&E::no_string}},
-        {T::lambda_,          {&E::no_lambda}},
     };
     // clang-format on
     std::array<Rule, token_kind_count> table{};
@@ -70,6 +73,11 @@ namespace {
 
 constexpr Precedence tighter_than(Precedence precedence) {
   return static_cast<Precedence>(static_cast<int>(precedence) + 1);
+}
+
+constexpr Operator unary_operator(TokenKind kind) {
+  if (kind == TokenKind::minus) return Operator::negate;
+  return kind == TokenKind::plus ? Operator::plus : Operator::bit_not;
 }
 
 }  // namespace
@@ -90,32 +98,49 @@ ExprId ExpressionParser::parse(Precedence minimum) {
   return left;
 }
 
-// ---- at the beginning of an expression
+// ---- several expressions
 
-ExprId ExpressionParser::number(Precedence) {
-  if (context_.report_lexical_mistake()) return no_expr;
-  const Token token = context_.advance();
-  const Number number = *read_number(context_.text(token));
-  return context_.add({.kind = ExprKind::number,
-                       .is_integer = number.is_integer,
-                       .span = token.span,
-                       .name_span = token.span,
-                       .number = number.value});
+bool ExpressionParser::refuse_star() {
+  if (!context_.check(TokenKind::star) && !context_.check(TokenKind::double_star)) return false;
+  refuse("'*' before a value is", "write the values one by one");
+  return true;
 }
 
-ExprId ExpressionParser::boolean(Precedence) {
-  const Token token = context_.advance();
-  return context_.add({.kind = ExprKind::boolean,
-                       .span = token.span,
-                       .name_span = token.span,
-                       .number = token.kind == TokenKind::true_ ? 1.0 : 0.0});
+ExprId ExpressionParser::item(Precedence minimum) { return refuse_star() ? no_expr : parse(minimum); }
+
+bool ExpressionParser::items_after(ExprId first, TokenKind closing, Precedence minimum, StackList<ExprId>& items) {
+  items.push(first);
+  while (context_.match(TokenKind::comma)) {
+    const TokenKind next = context_.peek().kind;
+    const bool goes_on = next == TokenKind::star || rule(next).prefix != nullptr;
+    if (closing == TokenKind::end ? !goes_on : next == closing || !context_.in_line()) break;
+    const ExprId further = item(minimum);
+    if (further == no_expr) return false;
+    items.push(further);
+  }
+  return true;
 }
 
-ExprId ExpressionParser::name(Precedence) {
-  const Token token = context_.advance();
-  return context_.add(
-      {.kind = ExprKind::name, .span = token.span, .name_span = token.span, .text = context_.text(token)});
+ExprId ExpressionParser::parse_list() {
+  const std::uint32_t begin = context_.peek().span.begin;
+  const ExprId first = item();
+  return first == no_expr ? no_expr : parse_list_after(first, begin);
 }
+
+ExprId ExpressionParser::parse_list_after(ExprId first, std::uint32_t begin) {
+  return tuple_after(first, begin, TokenKind::end, Precedence::conditional);
+}
+
+ExprId ExpressionParser::tuple_after(ExprId first, std::uint32_t begin, TokenKind closing, Precedence minimum) {
+  if (!context_.check(TokenKind::comma)) return first;
+  const Token comma = context_.peek();
+  StackList items(children_);
+  if (!items_after(first, closing, minimum, items)) return no_expr;
+  return context_.add({.kind = ExprKind::tuple, .span = context_.span_from(begin), .name_span = comma.span},
+                      items.items());
+}
+
+// ---- operators before an operand
 
 ExprId ExpressionParser::unary(Precedence) {
   const Token token = context_.advance();
@@ -124,7 +149,7 @@ ExprId ExpressionParser::unary(Precedence) {
   const ExprId operand = parse(Precedence::sign);
   if (operand == no_expr) return no_expr;
   return context_.add({.kind = ExprKind::unary,
-                       .op = token.kind == TokenKind::minus ? Operator::negate : Operator::plus,
+                       .op = unary_operator(token.kind),
                        .span = context_.span_from(token.span.begin),
                        .name_span = token.span},
                       {operand});
@@ -148,16 +173,7 @@ ExprId ExpressionParser::logical_not(Precedence minimum) {
                       {operand});
 }
 
-ExprId ExpressionParser::grouping(Precedence) {
-  const Token open = context_.advance();
-  const ParseContext::Level level(context_, open);
-  if (!level.allowed()) return no_expr;
-  const ExprId inner = parse();
-  if (inner == no_expr || !close(open, TokenKind::right_paren)) return no_expr;
-  return inner;
-}
-
-// ---- after an expression
+// ---- operators between operands
 
 ExprId ExpressionParser::binary(ExprId left, std::uint32_t begin) {
   const Token token = context_.advance();
@@ -182,32 +198,36 @@ ExprId ExpressionParser::power(ExprId left, std::uint32_t begin) {
 
 ExprId ExpressionParser::comparison(ExprId left, std::uint32_t begin) {
   const Token first = context_.peek();
-  std::vector<ExprId> operands = {left};
-  std::vector<Operator> ops;
+  StackList operands(children_);
+  StackList ops(ops_);
+  operands.push(left);
   while (rule(context_.peek().kind).op >= Operator::equal) {
-    ops.push_back(rule(context_.advance().kind).op);
-    operands.push_back(parse(tighter_than(Precedence::comparison)));
-    if (operands.back() == no_expr) return no_expr;
+    ops.push(rule(context_.advance().kind).op);
+    const ExprId operand = parse(tighter_than(Precedence::comparison));
+    if (operand == no_expr) return no_expr;
+    operands.push(operand);
   }
   Module& module = context_.module();
   const auto first_op = static_cast<std::uint32_t>(module.ops.size());
-  module.ops.insert(module.ops.end(), ops.begin(), ops.end());
+  module.ops.insert(module.ops.end(), ops.items().begin(), ops.items().end());
   return context_.add(
       {.kind = ExprKind::compare, .span = context_.span_from(begin), .name_span = first.span, .first_op = first_op},
-      operands);
+      operands.items());
 }
 
 ExprId ExpressionParser::logical(ExprId left, std::uint32_t begin) {
   const Token first = context_.peek();
   const Rule& operation = rule(first.kind);
-  std::vector<ExprId> operands = {left};
+  StackList operands(children_);
+  operands.push(left);
   while (context_.match(first.kind)) {
-    operands.push_back(parse(tighter_than(operation.precedence)));
-    if (operands.back() == no_expr) return no_expr;
+    const ExprId operand = parse(tighter_than(operation.precedence));
+    if (operand == no_expr) return no_expr;
+    operands.push(operand);
   }
   return context_.add(
       {.kind = ExprKind::logical, .op = operation.op, .span = context_.span_from(begin), .name_span = first.span},
-      operands);
+      operands.items());
 }
 
 ExprId ExpressionParser::conditional(ExprId left, std::uint32_t begin) {
@@ -229,88 +249,6 @@ ExprId ExpressionParser::conditional(ExprId left, std::uint32_t begin) {
   if (otherwise == no_expr) return no_expr;
   return context_.add({.kind = ExprKind::conditional, .span = context_.span_from(begin), .name_span = token.span},
                       {condition, left, otherwise});
-}
-
-ExprId ExpressionParser::call(ExprId left, std::uint32_t begin) {
-  const Token open = context_.peek();
-  const ExprKind callee = context_.module()[left].kind;
-  if (callee != ExprKind::name && callee != ExprKind::attribute) {
-    context_.report(code::unexpected_token, open.span, "only a function can be called",
-                    "an operator is missing before it");
-    return no_expr;
-  }
-  const ParseContext::Level level(context_, context_.advance());
-  if (!level.allowed()) return no_expr;
-  std::vector<ExprId> children = {left};
-  while (!context_.check(TokenKind::right_paren)) {
-    if (!argument(children)) return no_expr;
-    if (!context_.match(TokenKind::comma)) break;
-  }
-  if (!close(open, TokenKind::right_paren)) return no_expr;
-  return context_.add({.kind = ExprKind::call, .span = context_.span_from(begin), .name_span = open.span},
-                      children);
-}
-
-bool ExpressionParser::argument(std::vector<ExprId>& children) {
-  if (context_.check(TokenKind::star) || context_.check(TokenKind::double_star)) {
-    refuse("'*' before an argument is", "write the arguments one by one");
-    return false;
-  }
-  if (context_.check(TokenKind::name) && context_.peek(1).kind == TokenKind::assign) {
-    refuse("a keyword argument is", "arguments are given by position");
-    return false;
-  }
-  children.push_back(parse());
-  return children.back() != no_expr;
-}
-
-ExprId ExpressionParser::subscript(ExprId left, std::uint32_t begin) {
-  const Token open = context_.advance();
-  const ParseContext::Level level(context_, open);
-  if (!level.allowed()) return no_expr;
-  const auto slice = [&] { return refuse("a slice is", "an index is one number"); };
-  if (context_.check(TokenKind::colon)) return slice();
-  const ExprId index = parse();
-  if (index == no_expr) return no_expr;
-  if (context_.check(TokenKind::colon)) return slice();
-  if (context_.check(TokenKind::comma)) return refuse("more than one index is", "arrays have one dimension");
-  if (!close(open, TokenKind::right_bracket)) return no_expr;
-  return context_.add({.kind = ExprKind::subscript, .span = context_.span_from(begin), .name_span = open.span},
-                      {left, index});
-}
-
-ExprId ExpressionParser::attribute(ExprId left, std::uint32_t begin) {
-  context_.advance();
-  if (!context_.check(TokenKind::name)) {
-    context_.report_next(code::unexpected_token, "expected a name after '.'");
-    return no_expr;
-  }
-  const Token token = context_.advance();
-  return context_.add({.kind = ExprKind::attribute,
-                       .span = {begin, token.span.end},
-                       .name_span = token.span,
-                       .text = context_.text(token)},
-                      {left});
-}
-
-// ---- brackets
-
-bool ExpressionParser::close(Token open, TokenKind closing) {
-  if (context_.match(closing)) return true;
-  if (!context_.in_line() || is_closing_bracket(context_.peek().kind)) {
-    report_unclosed(open, closing);
-    return false;
-  }
-  const std::string_view between = context_.text({open.span.begin, context_.peek().span.begin});
-  if (context_.check(TokenKind::colon) && context_.peek(1).kind == TokenKind::newline) {
-    report_unclosed(open, closing);
-    return false;
-  }
-  context_.report_unexpected("an operator or ',' is missing before it");
-  if (between.find('\n') != std::string_view::npos) {
-    context_.add_note({fmt::format("this {} is still open", quoted(context_.text(open))), open.span});
-  }
-  return false;
 }
 
 }  // namespace jiteval::syntax

@@ -10,40 +10,20 @@ namespace jiteval::syntax {
 
 // ---- functions
 
-void StatementParser::parse_functions() {
-  docstring();
-  while (!context_.check(TokenKind::end) && !context_.full()) {
-    if (context_.check(TokenKind::def_)) {
-      function();
-    } else if (context_.check(TokenKind::bad_dedent) || context_.check(TokenKind::mixed_indentation)) {
-      context_.report_lexical_mistake();
-      context_.advance();
-      skip_to_function();
-    } else if (context_.check(TokenKind::dedent) || context_.check(TokenKind::newline)) {
-      context_.advance();
-    } else if (context_.match(TokenKind::indent)) {
-      context_.report_next(code::bad_indentation, "this line is indented for no reason");
-      skip_block();
-    } else if (context_.text(context_.peek()) == "@") {
-      refuse_statement("decorators are");
-    } else if (context_.check(TokenKind::refused_keyword)) {
-      refuse_statement({});
-    } else {
-      context_.report_next(code::misplaced_statement, "only functions may stand outside a 'def'");
-      skip_to_function();
-    }
-  }
-}
-
 void StatementParser::function() {
   const Token def = context_.advance();
   Function function;
   const std::size_t mistakes_before = context_.mistake_count();
   function_header(function);
   const bool header_good = context_.mistake_count() == mistakes_before;
-  if (header_good && !function_names_.insert(function.name).second) {
-    context_.report(code::duplicate_function, function.name_span,
-                    fmt::format("there are two functions named {}", quoted(function.name)));
+  if (header_good) {
+    const auto [first, added] = function_names_.emplace(function.name, function.name_span);
+    if (!added) {
+      Diagnostic diagnostic = mistake(code::duplicate_function, function.name_span,
+                                      fmt::format("there are two functions named {}", quoted(function.name)));
+      diagnostic.notes.push_back({"the first one is here", first->second});
+      context_.report(std::move(diagnostic));
+    }
   }
   loops_ = 0;
   suite(def, header_good, function.body);
@@ -65,18 +45,7 @@ void StatementParser::function_header(Function& function) {
     return;
   }
   if (!expressions_.parse_parameters(context_.previous(), function.parameters)) return;
-  if (context_.check(TokenKind::arrow)) {
-    context_.report_next(code::not_supported, "a type annotation is not supported", "leave it out");
-  }
-}
-
-/// Takes a string that stands alone at the beginning of a text or of a function, with the end of its statement.
-void StatementParser::docstring() {
-  if (!context_.check(TokenKind::string)) return;
-  const TokenKind next = context_.peek(1).kind;
-  if (next != TokenKind::newline && next != TokenKind::semicolon) return;
-  context_.advance();
-  context_.advance();
+  if (context_.match(TokenKind::arrow)) function.result_annotation = expressions_.parse();
 }
 
 // ---- blocks
@@ -84,22 +53,18 @@ void StatementParser::docstring() {
 void StatementParser::suite(Token keyword, bool header_good, Body& body) {
   const bool colon_good = header_good && colon(keyword);
   if (colon_good && context_.in_line()) {
-    if (keyword.kind == TokenKind::def_) docstring();
-    const bool line_ended = context_.previous().kind == TokenKind::newline || context_.match(TokenKind::newline);
-    if (!line_ended) simple_line(body);
-    return;
+    return simple_line(body, &StatementParser::simple_statement);
   }
   skip_line();
   if (context_.match(TokenKind::indent)) {
     const ParseContext::Level level(context_, keyword);
     if (!level.allowed()) return skip_block();
-    if (keyword.kind == TokenKind::def_) docstring();
     return block(body);
   }
   if (!colon_good || context_.check(TokenKind::bad_dedent)) return;
   context_.report_next(code::bad_indentation,
                        fmt::format("expected an indented block after {}", quoted(context_.text(keyword))));
-  if (keyword.kind == TokenKind::def_) skip_to_function();
+  if (keyword.kind == TokenKind::def_) skip_to_definition();
 }
 
 bool StatementParser::colon(Token keyword) {
@@ -131,20 +96,14 @@ void StatementParser::skip_block() {
   }
 }
 
-/// Skips lines up to the next `def`: outside of functions, they are one mistake together.
-void StatementParser::skip_to_function() {
-  while (!context_.check(TokenKind::def_) && !context_.check(TokenKind::end)) {
-    if (context_.match(TokenKind::indent)) {
-      skip_block();
-    } else if (!context_.match(TokenKind::dedent) && !context_.match(TokenKind::bad_dedent)) {
-      skip_line();
-    }
-  }
-}
-
 void StatementParser::skip_line() {
   while (context_.in_line()) context_.advance();
   context_.match(TokenKind::newline);
+}
+
+void StatementParser::skip_line_and_block() {
+  skip_line();
+  if (context_.match(TokenKind::indent)) skip_block();
 }
 
 }  // namespace jiteval::syntax

@@ -26,6 +26,7 @@ constexpr Spelling keywords[] = {
 };
 
 TokenKind keyword_or_name(std::string_view word) {
+  if (word.size() == 1) return TokenKind::name;
   const auto* found = std::ranges::find(keywords, word, &Spelling::text);
   return found == std::end(keywords) ? TokenKind::name : found->kind;
 }
@@ -42,14 +43,42 @@ std::string_view skip_spaces(std::string_view text) {
 
 /// Whether a word can stand only at the beginning of a statement, never inside brackets.
 bool only_begins_statements(std::string_view word) {
-  static constexpr std::string_view words[] = {"def", "return", "while", "elif", "break", "continue", "pass"};
+  static constexpr std::string_view words[] = {"def",    "return", "while", "elif",  "break", "continue",
+                                               "pass",   "assert", "raise", "try",   "with",  "class",
+                                               "import", "from",   "del",   "global"};
   return std::ranges::find(words, word) != std::end(words);
 }
 
 /// Whether a text begins with "=", "+=" or another operator that assigns.
 bool begins_with_assignment(std::string_view text) {
-  const std::size_t equal = text.find_first_not_of("+-*/%");
-  return equal <= 2 && text.substr(equal, 1) == "=" && text.substr(equal, 2) != "==";
+  const std::size_t equal = text.find_first_not_of("+-*/%&|^<>");
+  if (equal > 2 || text[equal] != '=' || text.substr(equal, 2) == "==") return false;
+  const bool comparison = equal == 1 && (text[0] == '<' || text[0] == '>');
+  return !comparison;
+}
+
+/// Takes an index such as "[i, f(j)]" off the front of `text`; false where there is none that ends.
+bool skip_index(std::string_view& text) {
+  if (!text.starts_with('[')) return false;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[') ++depth;
+    if (text[i] == ']' && --depth == 0) {
+      text = skip_spaces(text.substr(i + 1));
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Whether a line closes a bracket that it does not open.
+bool closes_outer_bracket(std::string_view line) {
+  int depth = 0;
+  for (const char c : line) {
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if ((c == ')' || c == ']' || c == '}') && --depth < 0) return true;
+  }
+  return false;
 }
 
 /// The indentation of a line, measured twice as Python does: with tabs to every eighth column, and with tabs as one
@@ -64,6 +93,7 @@ struct Indentation {
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {
+    tokens_.reserve(std::min(text.size() / 2, std::size_t{1000}) + 4);
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;  // a byte order mark
   }
 
@@ -72,7 +102,7 @@ class Lexer {
     while (at_ < text_.size()) {
       if (const std::size_t line_break = line_break_at(text_, at_)) {
         at_ += line_break;
-        if (brackets_ == 0 || last_is(TokenKind::colon) || statement_begins_here()) {
+        if (open_.empty() || header_ends_here() || statement_begins_here()) {
           end_line();
           begin_line();
         }
@@ -117,7 +147,7 @@ class Lexer {
     if (!tokens_.empty() && tokens_.back().span.end > tokens_.back().span.begin) {
       add_empty(TokenKind::newline, last_end_);
     }
-    brackets_ = 0;
+    open_.clear();
   }
 
   /// Skips lines without tokens, and compares the indentation of the next one with the open blocks.
@@ -137,6 +167,7 @@ class Lexer {
         found = {};
       } else {
         compare(found);
+        line_first_ = tokens_.size();
         return;
       }
     }
@@ -171,6 +202,16 @@ class Lexer {
     mixed_ = true;
   }
 
+  /// Whether the colon at the end of this line is that of "if f(x:", and so ends all open brackets, rather than
+  /// one of a slice or a lambda.
+  bool header_ends_here() const {
+    using enum TokenKind;
+    if (!last_is(colon) || tokens_[open_.back()].kind != left_paren) return false;
+    if (last_lambda_ > open_.back()) return false;
+    const TokenKind first = tokens_[line_first_].kind;
+    return first == def_ || first == if_ || first == elif_ || first == else_ || first == for_ || first == while_;
+  }
+
   /// Whether the line that begins here can only be a new statement, and so ends all open brackets.
   bool statement_begins_here() const {
     std::string_view line = text_.substr(at_, line_end() - at_);
@@ -178,14 +219,17 @@ class Lexer {
     const auto length = static_cast<std::size_t>(std::ranges::find_if_not(line, is_word) - line.begin());
     const std::string_view word = line.substr(0, length);
     if (only_begins_statements(word)) return true;
-    // These stand inside expressions too, but not with a colon at the end.
-    if (word == "if" || word == "else" || word == "for") {
-      const std::size_t last = line.find_last_not_of(spaces);
-      return line[last] == ':';
-    }
-    // Behind a comma or a parenthesis, "x=1" is a keyword argument rather than an assignment.
-    const bool in_arguments = last_is(TokenKind::comma) || last_is(TokenKind::left_paren);
-    return !word.empty() && !in_arguments && begins_with_assignment(skip_spaces(line.substr(length)));
+    if (line.starts_with('@') && line.size() > 1 && is_letter(line[1])) return true;  // a decorator
+    if (word.empty()) return false;
+    const char last = line[line.find_last_not_of(spaces)];
+    // These stand inside expressions too, but not with a colon at the end, unless "else y):" ends one.
+    if (word == "if" || word == "else" || word == "for") return last == ':' && !closes_outer_bracket(line);
+    // Behind a comma or a parenthesis, or before one, "x=1" is a keyword argument rather than an assignment.
+    const bool in_arguments =
+        last_is(TokenKind::comma) || last_is(TokenKind::left_paren) || last == ',' || closes_outer_bracket(line);
+    std::string_view rest = skip_spaces(line.substr(length));
+    const bool element = skip_index(rest);
+    return (element || !in_arguments) && begins_with_assignment(rest);
   }
 
   void backslash() {
@@ -226,7 +270,9 @@ class Lexer {
     const char next = peek(length);
     const bool string_prefix = length <= 2 && word.find_first_not_of("rRbBfFuU") == std::string_view::npos;
     if (string_prefix && (next == '"' || next == '\'')) return string(length);
-    add(keyword_or_name(word), length);
+    const TokenKind kind = keyword_or_name(word);
+    if (kind == TokenKind::lambda_) last_lambda_ = tokens_.size();
+    add(kind, length);
   }
 
   /// A string whose opening quote stands `prefix` bytes ahead.
@@ -245,6 +291,7 @@ class Lexer {
   void operator_or_stray() {
     const Spelling* longest = nullptr;
     for (const Spelling& candidate : operators) {
+      if (candidate.text[0] != text_[at_]) continue;
       const bool longer = longest == nullptr || candidate.text.size() > longest->text.size();
       if (longer && text_.substr(at_).starts_with(candidate.text)) longest = &candidate;
     }
@@ -255,15 +302,16 @@ class Lexer {
 
   void count_bracket(TokenKind kind) {
     using enum TokenKind;
-    if (kind == left_paren || kind == left_bracket || kind == left_brace) ++brackets_;
-    const bool closes = kind == right_paren || kind == right_bracket || kind == right_brace;
-    if (closes && brackets_ > 0) --brackets_;
+    if (kind == left_paren || kind == left_bracket || kind == left_brace) open_.push_back(tokens_.size());
+    if (is_closing_bracket(kind) && !open_.empty()) open_.pop_back();
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::size_t last_end_ = 0;  // of the last token that is not empty
-  std::size_t brackets_ = 0;
+  std::size_t last_end_ = 0;       // of the last token that is not empty
+  std::vector<std::size_t> open_;  // the tokens of the open brackets, outermost first
+  std::size_t line_first_ = 0;     // the first token of the line, without those of its indentation
+  std::size_t last_lambda_ = 0;    // the last token that is `lambda`
   bool mixed_ = false;
   std::vector<Indentation> levels_;  // of the open blocks, outermost first
   std::vector<Token> tokens_;

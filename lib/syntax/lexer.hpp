@@ -53,12 +53,19 @@ bool is_closing_bracket(TokenKind kind);
 /// What to write instead of a refused operator or keyword; may be empty.
 std::string_view advice(std::string_view refused);
 
+/// A string literal taken apart: what stands before its quotes, and between them.
+struct StringParts {
+  std::string_view prefix;
+  std::string_view content;
+};
+StringParts string_parts(std::string_view literal);
+
 /// The tokens of `text`, ending with `end`. The text is shorter than 4 GB.
 ///
-/// Lines are joined inside brackets and after a backslash, as in Python, with one exception: a line that ends with
-/// a colon, or is followed by one that can only begin a statement ("return ...", "x = ..."), ends all brackets, so
-/// that one forgotten bracket does not swallow the rest of the text. The first line may be indented; the others are
-/// measured against it.
+/// Lines are joined inside brackets and after a backslash, as in Python, with one exception: a line that ends like
+/// the header of a block ("if f(x:"), or is followed by one that can only begin a statement ("return ...",
+/// "x = ..."), ends all brackets, so that one forgotten bracket does not swallow the rest of the text. The first
+/// line may be indented; the others are measured against it.
 std::vector<Token> tokenize(std::string_view text);
 
 }  // namespace jiteval::syntax

@@ -16,12 +16,14 @@ inline constexpr std::size_t max_mistakes = 20;
 
 namespace code {
 inline constexpr std::string_view bad_indentation = "bad-indentation";
+inline constexpr std::string_view duplicate_argument = "duplicate-argument";
 inline constexpr std::string_view duplicate_function = "duplicate-function";
 inline constexpr std::string_view duplicate_parameter = "duplicate-parameter";
 inline constexpr std::string_view empty_kernel = "empty-kernel";
 inline constexpr std::string_view invalid_number = "invalid-number";
 inline constexpr std::string_view invalid_target = "invalid-target";
 inline constexpr std::string_view misplaced_statement = "misplaced-statement";
+inline constexpr std::string_view missing_default = "missing-default";
 inline constexpr std::string_view not_supported = "not-supported";
 inline constexpr std::string_view number_out_of_range = "number-out-of-range";
 inline constexpr std::string_view source_too_long = "source-too-long";

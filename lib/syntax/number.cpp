@@ -151,7 +151,8 @@ class Reader {
                                                                             : "an exponent is a whole number");
     }
     if (rest == "j" || rest == "J") {
-      return std::unexpected(NumberMistake{code::not_supported, "complex numbers are not supported", ""});
+      return std::unexpected(NumberMistake{code::not_supported, "complex numbers are not supported",
+                                           "use two numbers, the real and the imaginary part"});
     }
     if (literal_.size() > 40) return malformed("an operator is missing");
     return malformed(fmt::format("for a product write '{}*{}'", number, rest));
@@ -181,6 +182,18 @@ std::expected<Number, NumberMistake> read_number(std::string_view literal) {
     number.error().label = fmt::format("a space is missing before '{}'", word);
   }
   return number;
+}
+
+std::optional<std::uint64_t> integer_value(std::string_view literal) {
+  std::string digits;
+  std::ranges::copy_if(literal, std::back_inserter(digits), [](char c) { return c != '_'; });
+  const char prefix = digits.size() > 1 ? static_cast<char>(digits[1] | 0x20) : '\0';
+  const int base = prefix == 'x' ? 16 : prefix == 'o' ? 8 : prefix == 'b' ? 2 : 10;
+  std::uint64_t value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data() + (base == 10 ? 0 : 2), end, value, base);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
 }
 
 }  // namespace jiteval::syntax

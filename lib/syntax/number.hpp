@@ -1,13 +1,15 @@
 /// Number literals.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace jiteval::syntax {
 
-/// An integer is kept as its nearest double.
+/// An integer is kept as its nearest double; `integer_value` has it exactly.
 struct Number {
   double value = 0;
   bool is_integer = false;
@@ -24,5 +26,8 @@ struct NumberMistake {
 /// 0o, 0b. Errors: malformed literals, and values beyond the greatest double (they do not become inf). Rounding is
 /// to nearest, ties to even; a value too small for a double becomes zero.
 std::expected<Number, NumberMistake> read_number(std::string_view literal);
+
+/// The value of a literal that `read_number` reads as an integer; empty beyond 64 bits.
+std::optional<std::uint64_t> integer_value(std::string_view literal);
 
 }  // namespace jiteval::syntax

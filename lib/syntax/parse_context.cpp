@@ -12,12 +12,17 @@ namespace {
 
 bool begins_operand(TokenKind kind) {
   using enum TokenKind;
-  return kind == name || kind == number || kind == true_ || kind == false_ || kind == left_paren;
+  return kind == name || kind == number || kind == string || kind == true_ || kind == false_ || kind == none_ ||
+         kind == left_paren;
 }
 
 }  // namespace
 
-ParseContext::ParseContext(Module& module) : module_(module), tokens_(tokenize(*module.source)) {}
+ParseContext::ParseContext(Module& module) : module_(module), tokens_(tokenize(*module.source)) {
+  const std::size_t likely = std::min(tokens_.size(), std::size_t{1000});
+  module_.exprs.reserve(likely);
+  module_.children.reserve(likely);
+}
 
 const Token& ParseContext::peek(std::size_t ahead) const {
   return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
@@ -94,13 +99,19 @@ void ParseContext::report_unexpected(std::string_view before_operand) {
     case TokenKind::assign:
       return report(code::unexpected_token, token.span, "'=' cannot stand in an expression",
                     "a comparison is written '=='");
-    case TokenKind::string:
-      return report(code::not_supported, token.span, "strings are not supported");
     case TokenKind::left_brace:
       return report(code::not_supported, token.span, "braces are not supported");
     case TokenKind::comma:
-      return report(code::not_supported, token.span, "several values in one place are not supported",
-                    "one expression gives one value");
+      return unexpected(previous().kind == TokenKind::comma ? "a value is missing before it"
+                                                            : "several values in one place need parentheses");
+    case TokenKind::for_:
+      return report(code::not_supported, token.span, "a generator stands only as the one argument of a call",
+                    "write sum(v*v for v in values), or a 'for' loop");
+    case TokenKind::string:
+      if (previous().kind == TokenKind::string) {
+        return report(code::not_supported, token.span, "strings side by side are not joined", "write one string");
+      }
+      break;
     case TokenKind::semicolon:
       return unexpected("leave it out");
     default:

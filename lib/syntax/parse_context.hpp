@@ -92,6 +92,25 @@ class ParseContext {
   std::vector<Diagnostic> mistakes_;
 };
 
+/// The last items of a stack that parsers share, so that a list of children costs no allocation. They are taken off
+/// when this goes out of scope; until then, those who push in between take off theirs.
+template <class T>
+class StackList {
+ public:
+  explicit StackList(std::vector<T>& stack) : stack_(stack), first_(stack.size()) {}
+  ~StackList() { stack_.resize(first_); }
+  StackList(const StackList&) = delete;
+  StackList& operator=(const StackList&) = delete;
+
+  void push(T item) { stack_.push_back(item); }
+  std::size_t size() const { return stack_.size() - first_; }
+  std::span<const T> items() const { return std::span(stack_).subspan(first_); }
+
+ private:
+  std::vector<T>& stack_;
+  std::size_t first_;
+};
+
 /// The token as a message names it: "'x'", "the end of the line".
 std::string describe(const ParseContext& context, const Token& token);
 

@@ -12,31 +12,54 @@
 namespace jiteval::syntax {
 namespace {
 
-/// Whether the text is a file of functions, rather than one expression: its first token decides.
+/// Whether the text is a file of functions, rather than one expression: what begins with a statement that may
+/// stand around functions, or has a line that begins with `def`.
 bool is_functions(const ParseContext& context) {
-  const bool docstring = context.check(TokenKind::string) && context.peek(1).kind == TokenKind::newline &&
-                         context.peek(2).kind != TokenKind::end;
-  return docstring || context.check(TokenKind::def_) || context.check(TokenKind::refused_keyword) ||
-         context.text(context.peek()) == "@";
+  using enum TokenKind;
+  const TokenKind first = context.peek().kind;
+  if (first == import_ || first == from_ || first == at || first == refused_keyword) return true;
+  const bool docstring = first == string && context.peek(1).kind == newline;
+  if (docstring && context.peek(2).kind != end) return true;
+  bool at_line_begin = true;
+  for (std::size_t ahead = 0; context.peek(ahead).kind != end; ++ahead) {
+    const Token& token = context.peek(ahead);
+    if (token.kind == def_ && at_line_begin) return true;
+    at_line_begin = token.span.end == token.span.begin;
+  }
+  return false;
 }
 
 bool begins_statement(TokenKind kind) {
   using enum TokenKind;
   return kind == return_ || kind == if_ || kind == elif_ || kind == else_ || kind == for_ || kind == while_ ||
-         kind == pass_ || kind == break_ || kind == continue_;
+         kind == pass_ || kind == break_ || kind == continue_ || kind == assert_;
 }
 
 bool is_assignment(TokenKind kind) {
-  return kind == TokenKind::assign || (TokenKind::plus_assign <= kind && kind <= TokenKind::double_star_assign);
+  return kind == TokenKind::assign || (TokenKind::plus_assign <= kind && kind <= TokenKind::shift_right_assign);
 }
 
 constexpr std::string_view write_a_def = "a body of statements begins with 'def name(arguments):'";
 
+/// Whether the text ends with the line of the next token.
+bool is_last_line(const ParseContext& context) {
+  std::size_t ahead = 0;
+  while (context.peek(ahead).kind != TokenKind::newline && context.peek(ahead).kind != TokenKind::end) ++ahead;
+  return context.peek(ahead + 1).kind == TokenKind::end;
+}
+
 /// Reports what stands after the one expression of a kernel, if anything does.
 void expect_end(ParseContext& context, const Expr& expr) {
-  if (expr.kind == ExprKind::name && is_assignment(context.peek().kind)) {
+  using enum ExprKind;
+  const bool annotated = expr.kind == name && context.module().is_expression && context.check(TokenKind::colon);
+  const bool target = expr.kind == name || expr.kind == subscript || expr.kind == tuple;
+  if (annotated || (target && is_assignment(context.peek().kind))) {
+    const bool lambda = context.peek(1).kind == TokenKind::lambda_;
+    const bool comparison = expr.kind == name && context.check(TokenKind::assign) && is_last_line(context);
     return context.report_next(code::misplaced_statement, "an assignment stands outside a 'def'",
-                               context.check(TokenKind::assign) ? "a comparison is written '=='" : write_a_def);
+                               lambda       ? "leave out the name: a lambda is a kernel by itself"
+                               : comparison ? "a comparison is written '=='"
+                                            : write_a_def);
   }
   if (context.in_line()) return context.report_unexpected();
   context.match(TokenKind::newline);
@@ -61,7 +84,9 @@ void parse_expression_kernel(ParseContext& context) {
   Module& module = context.module();
   module.is_expression = !context.check(TokenKind::lambda_) || !is_lambda(context);
   if (!module.is_expression && !expressions.parse_parameters(context.advance(), function.parameters)) return;
-  const ExprId value = expressions.parse();
+  const std::uint32_t begin = context.peek().span.begin;
+  ExprId value = expressions.parse();
+  if (value != no_expr && module.is_expression) value = expressions.parse_list_after(value, begin);
   if (value == no_expr) return;
   const Span span = module[value].span;
   expect_end(context, module[value]);
@@ -77,9 +102,11 @@ void parse_kernel(ParseContext& context) {
                            .message = comment ? "the kernel has nothing but comments" : "the kernel is empty"});
   }
   if (!is_functions(context)) return parse_expression_kernel(context);
-  StatementParser(context).parse_functions();
+  StatementParser(context).parse_file();
   if (context.module().functions.empty() && context.mistake_count() == 0) {
-    context.report({.code = std::string(code::empty_kernel), .message = "the kernel has no function"});
+    context.report({.code = std::string(code::empty_kernel),
+                    .message = "the kernel has no function",
+                    .label = "write 'def name(arguments):' below the imports and constants"});
   }
 }
 

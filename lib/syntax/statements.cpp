@@ -9,32 +9,10 @@
 namespace jiteval::syntax {
 namespace {
 
-/// The operator of an augmented assignment, `none` for other tokens.
-Operator augmented_operator(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::plus_assign:
-      return Operator::add;
-    case TokenKind::minus_assign:
-      return Operator::subtract;
-    case TokenKind::star_assign:
-      return Operator::multiply;
-    case TokenKind::slash_assign:
-      return Operator::divide;
-    case TokenKind::double_slash_assign:
-      return Operator::floor_divide;
-    case TokenKind::percent_assign:
-      return Operator::modulo;
-    case TokenKind::double_star_assign:
-      return Operator::power;
-    default:
-      return Operator::none;
-  }
-}
-
 /// The keyword that a statement beginning with an unknown word may have been meant to begin with.
 std::optional<std::string_view> meant_keyword(std::string_view word) {
-  static constexpr std::string_view candidates[] = {"return", "if",    "elif",     "else", "for",
-                                                    "while",  "break", "continue", "pass", "def"};
+  static constexpr std::string_view candidates[] = {"return", "if",       "elif", "else",   "for",    "while",
+                                                    "break",  "continue", "pass", "assert", "import", "def"};
   return nearest(word, candidates);
 }
 
@@ -49,9 +27,11 @@ void StatementParser::statement(Body& into) {
     case TokenKind::for_:
       return for_statement(into);
     case TokenKind::def_:
-      return refuse_statement("a function inside a function is");
+      return refuse_statement("a function inside a function is", "write it beside the other, at the top level");
+    case TokenKind::at:
+      return refuse_decorated();
     case TokenKind::refused_keyword:
-      return refuse_statement({});
+      return refuse_statement();
     case TokenKind::elif_:
     case TokenKind::else_:
       return misplaced_clause();
@@ -66,39 +46,55 @@ void StatementParser::statement(Body& into) {
                            "only after a ':' does a line stand further to the right");
       return block(into);
     default:
-      return simple_line(into);
+      if (is_match()) return refuse_statement("'match' is", "write 'if' and 'elif'");
+      return simple_line(into, &StatementParser::simple_statement);
   }
+}
+
+/// Whether a line begins with `match` as the keyword that it is in Python when a block follows.
+bool StatementParser::is_match() const {
+  if (!context_.check(TokenKind::name) || context_.text(context_.peek()) != "match") return false;
+  std::size_t ahead = 1;
+  while (context_.peek(ahead).kind != TokenKind::newline && context_.peek(ahead).kind != TokenKind::end) ++ahead;
+  return ahead > 2 && context_.peek(ahead - 1).kind == TokenKind::colon &&
+         context_.peek(ahead + 1).kind == TokenKind::indent;
 }
 
 /// Reports a statement of Python's that kernels do not have, and skips it with its block and the clauses after it.
 /// Where `what` is empty, its first word is the reason.
-void StatementParser::refuse_statement(std::string_view what) {
+void StatementParser::refuse_statement(std::string_view what, std::string_view advice) {
   if (what.empty()) {
     context_.report_lexical_mistake();
   } else {
-    context_.report(code::not_supported, context_.peek().span, fmt::format("{} not supported", what));
+    context_.report(code::not_supported, context_.peek().span, fmt::format("{} not supported", what), advice);
   }
   const auto clause_follows = [&] {
     const std::string_view word = context_.text(context_.peek());
     return word == "except" || word == "finally" || word == "else";
   };
-  do {
-    skip_line();
-    if (context_.match(TokenKind::indent)) skip_block();
-  } while (clause_follows());
+  do skip_line_and_block();
+  while (clause_follows());
+}
+
+void StatementParser::refuse_decorated() {
+  context_.report(code::not_supported, context_.peek().span, "a decorator inside a function is not supported",
+                  "functions stand side by side, at the top level");
+  while (context_.check(TokenKind::at)) skip_line();
+  if (context_.check(TokenKind::def_)) skip_line_and_block();
 }
 
 void StatementParser::misplaced_clause() {
   const Token keyword = context_.advance();
+  const std::string_view other = keyword.kind == TokenKind::else_ ? "'if' or loop" : "'if'";
   context_.report(code::misplaced_statement, keyword.span,
-                  fmt::format("{} has no 'if' before it", quoted(context_.text(keyword))),
-                  "it stands below its 'if', at the same indentation");
+                  fmt::format("{} has no {} before it", quoted(context_.text(keyword)), other),
+                  fmt::format("it stands below its {}, at the same indentation", other));
   Body ignored;
   suite(keyword, false, ignored);
 }
 
-void StatementParser::simple_line(Body& into) {
-  while (simple_statement(into)) {
+void StatementParser::simple_line(Body& into, SimpleStatement parse) {
+  while ((this->*parse)(into)) {
     if (!context_.in_line()) {
       context_.match(TokenKind::newline);
       return;
@@ -113,7 +109,9 @@ void StatementParser::simple_line(Body& into) {
     }
   }
   while (context_.in_line() && !context_.check(TokenKind::semicolon)) context_.advance();
-  if (context_.match(TokenKind::semicolon) && context_.in_line() && !context_.full()) return simple_line(into);
+  if (context_.match(TokenKind::semicolon) && context_.in_line() && !context_.full()) {
+    return simple_line(into, parse);
+  }
   context_.match(TokenKind::newline);
   if (context_.match(TokenKind::indent)) {
     // The line was to begin a block ("whlie x:"); what its statements may be is not known.
@@ -135,6 +133,13 @@ bool StatementParser::simple_statement(Body& into) {
       return keyword_statement(StmtKind::continue_, into);
     case TokenKind::return_:
       return return_statement(into);
+    case TokenKind::assert_:
+      return assert_statement(into);
+    case TokenKind::import_:
+    case TokenKind::from_:
+      context_.report(code::not_supported, first.span, "an import inside a function is not supported",
+                      "move it to the top, or leave it out");
+      return false;
     case TokenKind::if_:
     case TokenKind::while_:
     case TokenKind::for_:
@@ -145,9 +150,20 @@ bool StatementParser::simple_statement(Body& into) {
     case TokenKind::refused_keyword:
       context_.report_lexical_mistake();
       return false;
+    case TokenKind::string:
+      return docstring() || expression_statement(into);
     default:
       return expression_statement(into);
   }
+}
+
+bool StatementParser::docstring() {
+  const TokenKind next = context_.peek(1).kind;
+  const bool alone = next == TokenKind::newline || next == TokenKind::semicolon;
+  const std::string_view prefix = string_parts(context_.text(context_.peek())).prefix;
+  if (!alone || prefix.find_first_of("fF") != std::string_view::npos) return false;
+  context_.advance();
+  return true;
 }
 
 bool StatementParser::keyword_statement(StmtKind kind, Body& into) {
@@ -164,7 +180,7 @@ bool StatementParser::return_statement(Body& into) {
   const Token keyword = context_.advance();
   ExprId value = no_expr;
   if (context_.in_line() && !context_.check(TokenKind::semicolon)) {
-    value = expressions_.parse();
+    value = expressions_.parse_list();
     if (value == no_expr) return false;
   }
   into.push_back(context_.add(Stmt{.kind = StmtKind::return_,
@@ -174,67 +190,25 @@ bool StatementParser::return_statement(Body& into) {
   return true;
 }
 
-bool StatementParser::expression_statement(Body& into) {
-  const std::uint32_t begin = context_.peek().span.begin;
-  const ExprId value = expressions_.parse();
-  if (value == no_expr) return false;
-  if (context_.check(TokenKind::assign) || augmented_operator(context_.peek().kind) != Operator::none) {
-    return assignment(value, begin, into);
+bool StatementParser::assert_statement(Body& into) {
+  const Token keyword = context_.advance();
+  const ExprId condition = expressions_.parse();
+  if (condition == no_expr) return false;
+  ExprId message = no_expr;
+  if (context_.match(TokenKind::comma)) {
+    message = expressions_.parse();
+    if (message == no_expr) return false;
   }
-  if (context_.in_line() && !context_.check(TokenKind::semicolon)) {
-    report_after_expression(value);
-    return false;
-  }
-  const Span span = context_.span_from(begin);
-  into.push_back(
-      context_.add(Stmt{.kind = StmtKind::expression, .span = span, .keyword_span = span, .value = value}));
+  into.push_back(context_.add(Stmt{.kind = StmtKind::assert_,
+                                   .span = context_.span_from(keyword.span.begin),
+                                   .keyword_span = keyword.span,
+                                   .value = condition,
+                                   .message = message}));
   return true;
-}
-
-bool StatementParser::assignment(ExprId target, std::uint32_t begin, Body& into) {
-  const Operator op = augmented_operator(context_.peek().kind);
-  if (!is_target(target)) return false;
-  context_.advance();
-  const ExprId value = expressions_.parse();
-  if (value == no_expr) return false;
-  if (context_.check(TokenKind::assign)) {
-    context_.report_next(code::not_supported, "several targets in one assignment are not supported",
-                         "write one assignment for each");
-    return false;
-  }
-  const Span span = context_.span_from(begin);
-  into.push_back(context_.add(Stmt{.kind = op == Operator::none ? StmtKind::assign : StmtKind::augmented,
-                                   .op = op,
-                                   .span = span,
-                                   .keyword_span = span,
-                                   .target = target,
-                                   .value = value}));
-  return true;
-}
-
-bool StatementParser::is_target(ExprId target) {
-  const Expr& expr = context_.module()[target];
-  switch (expr.kind) {
-    case ExprKind::name:
-      return true;
-    case ExprKind::subscript:
-      context_.report(code::not_supported, expr.span, "assigning to an element is not supported");
-      return false;
-    default: {
-      const bool comparable = context_.check(TokenKind::assign);
-      context_.report(code::invalid_target, expr.span, "only a name can be assigned to",
-                      comparable ? "a comparison is written '=='" : "");
-      return false;
-    }
-  }
 }
 
 /// Reports the token behind a statement that is only an expression.
 void StatementParser::report_after_expression(ExprId value) {
-  if (context_.check(TokenKind::comma) && assignment_follows()) {
-    return context_.report_next(code::not_supported, "several targets in one assignment are not supported",
-                                "write one assignment for each");
-  }
   const Expr& expr = context_.module()[value];
   if (expr.kind == ExprKind::name) {
     if (const auto keyword = meant_keyword(expr.text)) {
@@ -242,19 +216,8 @@ void StatementParser::report_after_expression(ExprId value) {
                              fmt::format("no statement begins with {}", quoted(expr.text)),
                              fmt::format("did you mean {}?", quoted(*keyword)));
     }
-    if (context_.check(TokenKind::colon)) {
-      return context_.report_next(code::not_supported, "a type annotation is not supported", "leave it out");
-    }
   }
   context_.report_unexpected();
-}
-
-bool StatementParser::assignment_follows() const {
-  std::size_t ahead = 0;
-  while (context_.peek(ahead).kind == TokenKind::comma && context_.peek(ahead + 1).kind == TokenKind::name) {
-    ahead += 2;
-  }
-  return context_.peek(ahead).kind == TokenKind::assign;
 }
 
 }  // namespace jiteval::syntax

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "syntax/expressions.hpp"
@@ -16,11 +16,29 @@ class StatementParser {
  public:
   explicit StatementParser(ParseContext& context) : context_(context), expressions_(context) {}
 
-  /// Parses a text of `def`s, up to its end.
-  void parse_functions();
+  /// Parses a text of `def`s with what may stand around them, up to its end.
+  void parse_file();
 
  private:
   using Body = std::vector<StmtId>;
+  /// False after reporting a mistake.
+  using SimpleStatement = bool (StatementParser::*)(Body& into);
+
+  // Outside of functions.
+  void top_level();
+  bool top_level_statement(Body& into);
+  bool is_global_assignment() const;
+  bool global_assignment(Body& into);
+  bool is_main_guard() const;
+  void skip_main_guard();
+  void report_top_level(Span span);
+  void skip_to_definition();
+  void decorators();
+  bool decorator();
+  bool import_statement();
+  bool from_statement();
+  bool imported_name(bool dotted);
+  bool import_ends();
 
   void function();
   void function_header(Function& function);
@@ -34,35 +52,38 @@ class StatementParser {
   void block(Body& body);
   void skip_block();
   void skip_line();
-  void skip_to_function();
+  void skip_line_and_block();
 
   void statement(Body& into);
-  void simple_line(Body& into);
-  /// False after reporting a mistake.
+  /// Statements with semicolons between them, up to the end of the line.
+  void simple_line(Body& into, SimpleStatement parse);
   bool simple_statement(Body& into);
   bool keyword_statement(StmtKind kind, Body& into);
   bool return_statement(Body& into);
+  bool assert_statement(Body& into);
   bool expression_statement(Body& into);
+  bool annotated_assignment(ExprId target, std::uint32_t begin, Body& into);
   bool assignment(ExprId target, std::uint32_t begin, Body& into);
-  bool is_target(ExprId target);
   void report_after_expression(ExprId value);
-  bool assignment_follows() const;
+  /// Takes a string that is a statement of its own.
+  bool docstring();
 
   void if_statement(Body& into);
   void while_statement(Body& into);
   void for_statement(Body& into);
-  bool for_header(Stmt& loop);
   void loop_body(Token keyword, bool header_good, Stmt& loop);
   void skip_clauses();
-  void refuse_statement(std::string_view what);
-  void misplaced_clause();
 
-  void docstring();
+  bool is_match() const;
+  void refuse_statement(std::string_view what = {}, std::string_view advice = {});
+  void refuse_decorated();
+  void misplaced_clause();
 
   ParseContext& context_;
   ExpressionParser expressions_;
   int loops_ = 0;  // around the statement
-  std::unordered_set<std::string_view> function_names_;
+  int elifs_ = 0;  // before the statement, in the chains that it stands in
+  std::unordered_map<std::string_view, Span> function_names_;
 };
 
 }  // namespace jiteval::syntax

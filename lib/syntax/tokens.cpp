@@ -49,4 +49,12 @@ std::string_view advice(std::string_view refused) {
   return {};
 }
 
+StringParts string_parts(std::string_view literal) {
+  const std::size_t open = literal.find_first_of("'\"");
+  const std::string_view quoted = literal.substr(open);
+  const bool triple = quoted.size() >= 6 && quoted[1] == quoted[0] && quoted[2] == quoted[0];
+  const std::size_t quotes = triple ? 3 : 1;
+  return {literal.substr(0, open), quoted.substr(quotes, quoted.size() - 2 * quotes)};
+}
+
 }  // namespace jiteval::syntax

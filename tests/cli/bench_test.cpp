@@ -18,7 +18,9 @@ TEST(Bench, EveryJobComparesBothEngines) {
        {std::vector<std::string>{"eval", "exp(-a*x**2)", "x=1", "a=2"},
         std::vector<std::string>{"map", "exp(-a*x**2)", "x=0:1:1000", "a=2", "--threads", "1"},
         std::vector<std::string>{"integrate", "exp(-a*x**2)", "x=-inf..inf", "a=1:2:10"},
-        std::vector<std::string>{"filter", total, "random:30x40", "--size", "3"}}) {
+        std::vector<std::string>{"filter", total, "random:30x40", "--size", "3"},
+        std::vector<std::string>{"run", "def f(a):\n  for i in range(len(a)):\n    a[i] += 1\n  return a\n",
+                                 "a=random:100"}}) {
     const nlohmann::json result = bench(words);
     EXPECT_EQ(result["workload"], words[0] + " " + words[1]);
     EXPECT_TRUE(result["identical"]) << words[0];

@@ -72,8 +72,26 @@ TEST(CommandLine, ShortAndLongOutputAreOne) {
   EXPECT_EQ(parsed({"-o", "a.npy", "map", "x", "x=1"}).options.output, "a.npy");
 }
 
+TEST(CommandLine, RunTakesSeveralOutputs) {
+  const CommandLine line = parsed({"run", "k", "a=1", "-o", "a=x.npy", "b=2", "--output", "return=y.csv"});
+  EXPECT_EQ(line.command, Command::run);
+  EXPECT_EQ(line.words, (Words{"a=1", "b=2"}));
+  EXPECT_EQ(line.options.outputs, (Words{"a=x.npy", "return=y.csv"}));
+}
+
+TEST(CommandLine, TypesAndTimesAreUnderstood) {
+  EXPECT_FALSE(parsed({"eval", "x", "x=1"}).options.dtype);
+  for (const ElementType type : {ElementType::boolean, ElementType::i8, ElementType::i16, ElementType::i32,
+                                 ElementType::i64, ElementType::u8, ElementType::u16, ElementType::u32,
+                                 ElementType::u64, ElementType::f32, ElementType::f64}) {
+    EXPECT_EQ(parsed({"eval", "x", "x=1", "--dtype", std::string(name(type))}).options.dtype, type);
+  }
+  EXPECT_EQ(parsed({"eval", "x", "x=1", "--timeout", "2.5"}).options.timeout, 2.5);
+}
+
 TEST(CommandLine, TheLastOfRepeatedOptionsCounts) {
   EXPECT_EQ(parsed({"--engine", "jit", "eval", "1", "--engine", "interp"}).options.engine, Engine::interp);
+  EXPECT_EQ(parsed({"map", "x", "-o", "a.npy", "-o", "b.npy"}).options.output, "b.npy");
 }
 
 TEST(CommandLine, EveryChoiceIsUnderstood) {
@@ -122,7 +140,11 @@ TEST(CommandLine, IncompleteLinesSayWhatIsMissing) {
 TEST(CommandLine, ValuesOutOfRangeAreRefused) {
   EXPECT_TRUE(contains(mistake({"eval", "x", "--threads", "0"}), "whole number from 1"));
   EXPECT_TRUE(contains(mistake({"eval", "x", "--threads", "2.5"}), "whole number from 1"));
-  EXPECT_TRUE(contains(mistake({"eval", "x", "--dtype", "f32"}), "f64 only"));
+  EXPECT_TRUE(contains(mistake({"eval", "x", "--dtype", "f16"}), "--dtype cannot be 'f16'; did you mean"));
+  EXPECT_TRUE(contains(mistake({"eval", "x", "--timeout", "0"}), "--timeout needs a number of seconds above 0"));
+  EXPECT_TRUE(contains(mistake({"eval", "x", "--timeout", "-1"}), "number of seconds"));
+  EXPECT_TRUE(contains(mistake({"eval", "x", "--timeout", "2s"}), "not '2s'"));
+  EXPECT_TRUE(contains(mistake({"eval", "x", "--timeout", "nan"}), "number of seconds"));
 }
 
 TEST(CommandLine, AnOptionInTheKernelsPlaceIsPointedOut) {

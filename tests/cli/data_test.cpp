@@ -133,6 +133,46 @@ TEST(DataForms, MissingFilesAreNamed) {
   EXPECT_TRUE(contains(mistake("@"), "no file's name"));
 }
 
+TEST(DataForms, ATablesColumnFollowsItsName) {
+  const auto form = std::get<FileForm>(*parse_data("@d/a.csv:height", "x"));
+  EXPECT_EQ(form.path, "d/a.csv");
+  EXPECT_EQ(form.column, "height");
+  EXPECT_EQ(std::get<FileForm>(*parse_data("@a.CSV:2", "x")).column, "2");
+  EXPECT_EQ(std::get<FileForm>(*parse_data("@a.csv", "x")).column, "");
+  EXPECT_EQ(std::get<FileForm>(*parse_data("@a.npy:b", "x")).path, "a.npy:b") << "no table";
+  EXPECT_TRUE(contains(mistake("@a.csv:"), "no column's name"));
+}
+
+std::string typed(std::string_view word, const Typing& typing) {
+  const auto form = parse_data(word, "x");
+  const auto array = load_typed(*form, "x", number, typing);
+  if (!array) return array.error().render();
+  return std::string(name(array->type));
+}
+
+TEST(TypedData, MadeValuesHaveTheTypeAsked) {
+  EXPECT_EQ(typed("2.5", {}), "f64");
+  EXPECT_EQ(typed("2", {}), "f64");
+  EXPECT_EQ(typed("0:4:5", {.type = ElementType::u8}), "u8");
+  EXPECT_EQ(typed("random:3x3", {.type = ElementType::f32}), "f32");
+  EXPECT_TRUE(
+      contains(typed("0:1:3", {.type = ElementType::i32}), "'x' is to be of type i32, which cannot hold 0.5"));
+  EXPECT_TRUE(contains(typed("300", {.type = ElementType::u8}), "which cannot hold 300"));
+  EXPECT_TRUE(contains(typed("1e39", {.type = ElementType::f32}), "which cannot hold 1e+39"));
+}
+
+TEST(TypedData, WholeLiteralsAreIntegersWhereTheyMayBe) {
+  const Typing typing{.literals_are_integers = true};
+  EXPECT_EQ(typed("3", typing), "i64");
+  EXPECT_EQ(typed("-3", typing), "i64");
+  EXPECT_EQ(typed("18446744073709551615", typing), "u64");
+  EXPECT_EQ(typed("3.0", typing), "f64");
+  EXPECT_EQ(typed("3e0", typing), "f64");
+  EXPECT_EQ(typed("1:3:3", typing), "f64");
+  const auto large = load_typed(*parse_data("9007199254740993", "x"), "x", number, typing);
+  EXPECT_EQ(large->elements<std::int64_t>()[0], 9007199254740993);
+}
+
 TEST(Bindings, NamesAndDataAreSplitAtTheFirstEqualsSign) {
   const std::vector<std::string> words = {"x=1", "_a9=@f=g.npy"};
   const auto bindings = parse_bindings(words);

@@ -49,8 +49,25 @@ TEST(Eval, ArraysGoWhereTheKernelUsesArrays) {
   for (const char* engine : {"interp", "jit"}) {
     EXPECT_EQ(output({"eval", total, "v=1:4:4", "k=10", "--engine", engine}), "100\n") << engine;
   }
-  EXPECT_TRUE(contains(message(2, {"eval", total, "v=3", "k=10"}), "'v' as a 1-D array"));
+  EXPECT_TRUE(contains(message(2, {"eval", total, "v=3", "k=10"}), "'v' is used as an array"));
   EXPECT_TRUE(contains(message(2, {"eval", "x + 1", "x=0:1:3"}), "single value for 'x'"));
+}
+
+TEST(Eval, ArgumentsHaveTheTypeAsked) {
+  for (const char* engine : {"interp", "jit"}) {
+    EXPECT_EQ(output({"eval", "x // 2", "x=7", "--dtype", "i64", "--engine", engine}), "3\n");
+    EXPECT_EQ(output({"eval", "x * 3", "x=0.1", "--dtype", "f32", "--engine", engine}), "0.3\n");
+    EXPECT_EQ(output({"eval", "x + 1", "x=2**53", "--dtype", "i64", "--engine", engine}), "9007199254740993\n");
+  }
+  EXPECT_TRUE(contains(message(2, {"eval", "x", "x=0.5", "--dtype", "u8"}), "'x' is to be of type u8"));
+}
+
+TEST(Eval, DeclaredTypesAreConvertedTo) {
+  const std::string kernel = "def f(n: i32, x: f32):\n  return n // 2 + x\n";
+  for (const char* engine : {"interp", "jit"}) {
+    EXPECT_EQ(output({"eval", kernel, "n=7", "x=0.5", "--engine", engine}), "3.5\n");
+  }
+  EXPECT_TRUE(contains(message(2, {"eval", kernel, "n=7.5", "x=0.5"}), "which cannot hold 7.5"));
 }
 
 TEST(Eval, TimesGoToStandardError) {

@@ -47,8 +47,7 @@ TEST(Filter, FootprintsModesAndOriginsReachTheDriver) {
 TEST(Filter, AFootprintMayComeFromAFile) {
   const TemporaryDirectory directory;
   const std::string footprint = directory.file("f.npy");
-  ASSERT_TRUE(
-      io::save_npy(footprint, Array<double>({1, 3}, std::vector<double>{1, 0, 1}).view(), io::ElementType::u8));
+  ASSERT_TRUE(io::save_npy(footprint, Array<double>({1, 3}, std::vector<double>{1, 0, 1}).view(), ElementType::u8));
   EXPECT_EQ(output({"filter", weighted, "random:4x5", "k=2", "--footprint", "@" + footprint}),
             output({"filter", weighted, "random:4x5", "k=1+1", "--footprint", "@" + footprint, "--engine", "jit"}));
 }
@@ -56,12 +55,24 @@ TEST(Filter, AFootprintMayComeFromAFile) {
 TEST(Filter, ImagesKeepTheirDepth) {
   const TemporaryDirectory directory;
   const Array<double> image({2, 2}, std::vector<double>{1000, 2000, 3000, 65535});
-  ASSERT_TRUE(io::save_png(directory.file("in.png"), image.view(), io::ElementType::u16));
+  ASSERT_TRUE(io::save_png(directory.file("in.png"), image.view(), ElementType::u16));
   output({"filter", least, "@" + directory.file("in.png"), "--size", "1", "-o", directory.file("out.png")});
   const auto array = io::load(directory.file("out.png"));
   ASSERT_TRUE(array);
-  EXPECT_EQ(array->type, io::ElementType::u16);
+  EXPECT_EQ(array->type, ElementType::u16);
   EXPECT_EQ(array->values[2], 3000.0);
+}
+
+TEST(Filter, CallbacksNeedNoData) {
+  const std::string callback =
+      "def f(values_ptr, len_values, result, data):\n  v = carray(values_ptr, (len_values,))\n"
+      "  result[0] = min(v)\n  return 1\n";
+  for (const char* engine : {"interp", "jit"}) {
+    EXPECT_EQ(output({"filter", callback, "random:30x30", "--size", "3", "--engine", engine}),
+              output({"filter", least, "random:30x30", "--size", "3"}));
+  }
+  EXPECT_TRUE(
+      contains(message(2, {"filter", callback, "random:9", "--size", "3", "data=1"}), "has no other value"));
 }
 
 TEST(Filter, NanShowsInTheSummary) {

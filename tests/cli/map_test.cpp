@@ -50,8 +50,60 @@ TEST(Map, TruthValuesAreWordsAndBooleansInFiles) {
   EXPECT_EQ(output({"map", "x > 0", "x=-1:1:2", "-o", directory.file("b.npy")}), "");
   const auto array = io::load(directory.file("b.npy"));
   ASSERT_TRUE(array);
-  EXPECT_EQ(array->type, io::ElementType::boolean);
+  EXPECT_EQ(array->type, ElementType::boolean);
   EXPECT_EQ(array->values[1], 1.0);
+}
+
+TEST(Map, IntegersStayIntegers) {
+  const TemporaryDirectory directory;
+  TypedArray large(ElementType::i64, {2});
+  large.elements<std::int64_t>()[0] = 9007199254740993;
+  large.elements<std::int64_t>()[1] = -7;
+  ASSERT_TRUE(io::save(directory.file("a.npy"), large));
+  const std::string data = "x=@" + directory.file("a.npy");
+  EXPECT_EQ(output({"map", "x // 2", data}), "4503599627370496\n-4\n");
+  EXPECT_EQ(output({"map", "x + 1", data, "--format", "json"}),
+            "{\"shape\": [2], \"values\": [9007199254740994, -6]}\n");
+  EXPECT_EQ(output({"map", "x", data, "-o", directory.file("b.npy")}), "");
+  const auto saved = io::load_typed(directory.file("b.npy"));
+  ASSERT_EQ(saved->type, ElementType::i64);
+  EXPECT_EQ(saved->elements<std::int64_t>()[0], 9007199254740993);
+  EXPECT_EQ(output({"map", "x / 2", data, "-o", directory.file("b.npy")}), "");
+  EXPECT_EQ(io::load_typed(directory.file("b.npy"))->type, ElementType::f64);
+}
+
+TEST(Map, FloatsOfFourBytesStayWhatTheyAre) {
+  const TemporaryDirectory directory;
+  TypedArray floats(ElementType::f32, {1});
+  floats.elements<float>()[0] = 0.1F;
+  ASSERT_TRUE(io::save(directory.file("a.npy"), floats));
+  const std::string data = "x=@" + directory.file("a.npy");
+  EXPECT_EQ(output({"map", "3*x", data}), "0.3\n");
+  EXPECT_EQ(output({"map", "3*x", data, "-o", directory.file("b.npy")}), "");
+  EXPECT_EQ(io::load_typed(directory.file("b.npy"))->type, ElementType::f32);
+  EXPECT_EQ(output({"map", "k*x", data, "k=3"}), "0.30000000447034836\n") << "a constant is an f64";
+  EXPECT_EQ(output({"map", "k*x", data, "k=3", "--dtype", "f32"}), "0.3\n");
+}
+
+TEST(Map, MadeDataHasTheTypeAsked) {
+  EXPECT_EQ(output({"map", "x // 2", "x=0:4:5", "--dtype", "i16"}), "0\n0\n1\n1\n2\n");
+  EXPECT_EQ(output({"map", "not x", "x=0:1:2", "--dtype", "bool"}), "True\nFalse\n");
+  EXPECT_TRUE(contains(message(2, {"map", "x", "x=0:1:3", "--dtype", "i32"}), "cannot hold 0.5"));
+  EXPECT_TRUE(contains(message(2, {"integrate", "x", "x=0..1", "--dtype", "f32"}), "integrate computes in f64"));
+}
+
+TEST(Map, TablesGoInAndOut) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("t.csv", "a,b\n1,2\n3,4.5\n");
+  EXPECT_EQ(output({"map", "2*x", "x=@" + file + ":b"}), "4\n9\n");
+  EXPECT_EQ(output({"map", "x + y", "x=@" + file + ":1", "y=@" + file + ":2"}), "3\n7.5\n");
+  EXPECT_EQ(output({"map", "x", "x=@" + file}), "1 2\n3 4.5\n");
+  EXPECT_EQ(output({"map", "x/3", "x=@" + file, "-o", directory.file("o.csv")}), "");
+  EXPECT_EQ(directory.read("o.csv"), "0.3333333333333333,0.6666666666666666\n1,1.5\n");
+  EXPECT_EQ(output({"map", "x // 1", "x=@" + file + ":b", "--dtype", "f32", "-o", directory.file("o.csv")}), "");
+  EXPECT_EQ(directory.read("o.csv"), "2\n4\n");
+  EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + file + ":c"}), "no column 'c'"));
+  EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.file("none.csv") + ":c"}), "none.csv"));
 }
 
 TEST(Map, ResultsGoToFiles) {
@@ -60,19 +112,19 @@ TEST(Map, ResultsGoToFiles) {
   const auto array = io::load(directory.file("b.npy"));
   ASSERT_TRUE(array);
   EXPECT_EQ(array->values.shape(), (Shape{100, 90}));
-  EXPECT_EQ(array->type, io::ElementType::f64);
+  EXPECT_EQ(array->type, ElementType::f64);
 }
 
 TEST(Map, ImagesKeepTheirDepth) {
   const TemporaryDirectory directory;
   const Array<double> image({1, 2}, std::vector<double>{1000, 65535});
-  ASSERT_TRUE(io::save_png(directory.file("deep.png"), image.view(), io::ElementType::u16));
-  ASSERT_TRUE(io::save_png(directory.file("flat.png"), image.view(), io::ElementType::u8));
+  ASSERT_TRUE(io::save_png(directory.file("deep.png"), image.view(), ElementType::u16));
+  ASSERT_TRUE(io::save_png(directory.file("flat.png"), image.view(), ElementType::u8));
   EXPECT_EQ(output({"map", "x", "x=@" + directory.file("deep.png"), "-o", directory.file("o.png")}), "");
-  EXPECT_EQ(io::load(directory.file("o.png"))->type, io::ElementType::u16);
+  EXPECT_EQ(io::load(directory.file("o.png"))->type, ElementType::u16);
   EXPECT_EQ(io::load(directory.file("o.png"))->values[0], 1000.0);
   EXPECT_EQ(output({"map", "x", "x=@" + directory.file("flat.png"), "-o", directory.file("o.PNG")}), "");
-  EXPECT_EQ(io::load(directory.file("o.PNG"))->type, io::ElementType::u8);
+  EXPECT_EQ(io::load(directory.file("o.PNG"))->type, ElementType::u8);
 }
 
 TEST(Map, OutputNamesAreCheckedBeforeTheWork) {

@@ -64,11 +64,25 @@ TEST(Numbers, JsonIsWhatPythonReads) {
 
 TEST(Numbers, TruthValuesAreWords) {
   std::string all;
-  append_value(all, 1, true, Format::text);
-  append_value(all, 0, true, Format::csv);
-  append_value(all, 1, true, Format::json);
-  append_value(all, 0, true, Format::json);
+  append_value(all, true, Format::text);
+  append_value(all, false, Format::csv);
+  append_value(all, true, Format::json);
+  append_value(all, false, Format::json);
   EXPECT_EQ(all, "TrueFalsetruefalse");
+}
+
+TEST(Numbers, EachTypeHasItsOwnText) {
+  const auto shown = [](auto value, Format format) {
+    std::string result;
+    append_value(result, value, format);
+    return result;
+  };
+  EXPECT_EQ(shown(0.1F, Format::text), "0.1") << "the shortest text of an f32";
+  EXPECT_EQ(shown(0.1F, Format::json), "0.1");
+  EXPECT_EQ(shown(-0.0F, Format::json), "-0.0");
+  EXPECT_EQ(shown(std::uint64_t{18446744073709551615U}, Format::json), "18446744073709551615");
+  EXPECT_EQ(shown(std::int8_t{-7}, Format::text), "-7") << "a number, not a character";
+  EXPECT_EQ(shown(std::int64_t{0}, Format::json), "0");
 }
 
 TEST(Numbers, JsonStringsAreEscaped) {

@@ -140,6 +140,22 @@ TEST_F(Process, ClosedAndFullStreamsDoNoHarm) {
   if (access("/dev/full", W_OK) == 0) expect_mistake(1, "$T map x x=0:1:200000 >/dev/full", "standard output");
 }
 
+constexpr const char* endless = "'def f(x):\n  while x >= 0:\n    x = x * 0.5 + 1\n  return x\n'";
+
+TEST_F(Process, CtrlCStopsTheWork) {
+  for (const char* engine : {"interp", "jit"}) {
+    const Outcome outcome = shell(std::string("timeout --preserve-status -s INT 0.5 $T map ") + endless +
+                                  " x=1:2:100 --engine " + engine + " -o a.npy");
+    EXPECT_EQ(outcome.status, 130) << outcome.err;
+    EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;
+    EXPECT_FALSE(exists("a.npy"));
+  }
+}
+
+TEST_F(Process, TimeoutsStopTheWork) {
+  expect_mistake(1, std::string("$T run ") + endless + " x=1 --timeout 0.1", "stopped after 0.1 s: --timeout");
+}
+
 TEST_F(Process, HelpIsPrinted) {
   EXPECT_NE(output("$T --help").find("integrate"), std::string::npos);
   EXPECT_NE(output("$T eval --help").find("jit-eval eval"), std::string::npos);

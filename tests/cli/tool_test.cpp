@@ -68,7 +68,43 @@ TEST(Dump, SizesSpecialiseTheNeighbourhood) {
   EXPECT_EQ(output({"dump", kernel, "--size", "3x3"}), output({"dump", kernel, "--footprint", "111/111/111"}));
 }
 
-TEST(Dump, DataIsRefused) { EXPECT_TRUE(contains(message(2, {"dump", "x", "x=1"}), "takes no data")); }
+TEST(Dump, DataSpecialisesAsRunDoes) {
+  const std::string kernel = "def f(image):\n  image[0, 0] = 1\n";
+  const std::string floats = output({"dump", kernel, "image=random:3x3", "--dtype", "f32"});
+  EXPECT_TRUE(contains(floats, "f32[:, :]")) << floats;
+  EXPECT_TRUE(contains(output({"dump", kernel, "image=random:3x3"}), "f64[:, :]"));
+  EXPECT_NE(output({"dump", "x + 1", "x=1"}), output({"dump", "x + 1", "x=1.5"})) << "i64 and f64";
+  EXPECT_TRUE(contains(message(2, {"dump", "x", "y=1"}), "no argument 'y'"));
+}
+
+TEST(Dump, BodiesThatOnlyRunCanCallAreShown) {
+  const std::string kernel = "def f(a):\n  a[0] = 1\n";
+  for (const char* stage : {"ir", "bytecode", "llvm", "asm"}) {
+    EXPECT_FALSE(output({"dump", kernel, "--stage", stage}).empty());
+  }
+}
+
+/// A body that never ends.
+const std::string endless = "def f(x):\n  while x >= 0:\n    x = x * 0.5 + 1\n  return x\n";
+const std::string endless_window = "def f(v):\n  x = v[0]\n  while x >= 0:\n    x = x * 0.5 + 1\n  return x\n";
+
+TEST(Timeout, EndsEveryKindOfWork) {
+  for (const char* engine : {"interp", "jit", "auto"}) {
+    for (std::vector<std::string> words : {std::vector<std::string>{"eval", endless, "x=1"},
+                                           {"map", endless, "x=1:2:1000"},
+                                           {"run", endless, "x=1"},
+                                           {"integrate", endless, "x=0..1"},
+                                           {"filter", endless_window, "random:9x9", "--size", "3"},
+                                           {"bench", "run", endless, "x=1"}}) {
+      words.insert(words.end(), {"--timeout", "0.2", "--engine", engine});
+      const auto began = std::chrono::steady_clock::now();
+      EXPECT_TRUE(contains(message(1, words), "stopped after 0.2 s: --timeout")) << words[0];
+      EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20)) << words[0];
+    }
+  }
+}
+
+TEST(Timeout, LeavesQuickWorkAlone) { EXPECT_EQ(output({"eval", "x + 1", "x=1", "--timeout", "1000"}), "2\n"); }
 
 TEST(Functions, AreListed) {
   const std::string text = output({"functions"});

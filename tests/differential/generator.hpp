@@ -1,15 +1,14 @@
-/// Random kernels that are well formed, for comparing the engines.
+/// Random programs that are well formed and well typed, for comparing the engines.
 #pragma once
 
 #include <cstdint>
-#include <string>
+
+#include "program.hpp"
 
 namespace jiteval::test {
 
-/// An expression of the names x, y and z.
-std::string random_expression(std::uint64_t seed);
-
-/// A `def` with branches, loops that end, early exits, and (for some seeds) a window argument.
-std::string random_body(std::uint64_t seed);
+/// A program with its arguments: for `run`, or for block calls of many lanes. All statements and types of the
+/// language occur. Its loops end soon; most programs run without a fault.
+Program random_program(std::uint64_t seed, bool is_run);
 
 }  // namespace jiteval::test

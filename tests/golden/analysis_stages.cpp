@@ -10,12 +10,24 @@
 namespace jiteval::golden {
 namespace {
 
+/// An argument as "varying", "uniform", "window[9]", "array", or a declared type ("u8[:,:]", "i64").
 ir::Parameter parameter(const sema::ArgumentUse& use, const std::string& kind) {
   if (kind.starts_with("window[")) return {use.name, ArgumentKind::window, std::stoll(kind.substr(7))};
   if (kind == "array") return {use.name, ArgumentKind::array};
   if (kind == "uniform") return {use.name, ArgumentKind::uniform};
-  EXPECT_EQ(kind, "varying") << "is no kind of argument";
-  return {use.name, ArgumentKind::varying};
+  if (kind == "varying") return {use.name, ArgumentKind::varying};
+  const auto type = sema::parse_type(kind);
+  EXPECT_TRUE(type) << kind << " is no kind of argument";
+  if (!type) return {use.name};
+  switch (type->form) {
+    case sema::DeclaredType::Form::scalar:
+      return {.name = use.name, .kind = ArgumentKind::uniform, .type = ir::value_type(type->element)};
+    case sema::DeclaredType::Form::pointer:
+      return {.name = use.name, .kind = ArgumentKind::pointer, .element = type->element};
+    default:
+      return {
+          .name = use.name, .kind = ArgumentKind::array, .element = type->element, .dimensions = type->dimensions};
+  }
 }
 
 Result<ir::Function> analyzed(const Case& golden_case) {
@@ -31,11 +43,11 @@ Result<ir::Function> analyzed(const Case& golden_case) {
   std::istringstream kinds(option("arguments"));
   std::vector<ir::Parameter> parameters;
   for (const sema::ArgumentUse& use : *uses) {
-    std::string kind = use.is_array ? "window[3]" : "varying";
+    std::string kind = use.use == sema::ArgumentUse::Use::array ? "window[3]" : "varying";
     kinds >> kind;
     parameters.push_back(parameter(use, kind));
   }
-  return sema::analyze(*module, function, parameters);
+  return sema::analyze(*module, function, parameters, {.is_single = option("single") == "yes"});
 }
 
 }  // namespace

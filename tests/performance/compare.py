@@ -18,6 +18,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -44,6 +45,22 @@ MINIMUM = """def minimum(values):
 """
 
 
+PIXEL_GRAPH = """def write_pixel_graph(image, steps, row, col):
+    height, width = image.shape
+    k = 0
+    for i in range(1, height - 1):
+        for j in range(1, width - 1):
+            if image[i, j] != 0:
+                for s in range(steps.shape[0]):
+                    neighbour = image[i + steps[s, 0], j + steps[s, 1]]
+                    if neighbour != 0:
+                        row[k] = image[i, j]
+                        col[k] = neighbour
+                        k += 1
+    return k
+"""
+
+
 def best_of(work, repeats=5):
     """The shortest of several runs in seconds, as `jit-eval bench` reports it."""
     times = []
@@ -60,6 +77,7 @@ class Tool:
     def __init__(self, folder):
         self.jit_eval = str(folder / "jit-eval")
         self.compile_latency = str(folder / "compile_latency")
+        self.graph_benchmark = str(folder / "graph_benchmark")
 
     def bench(self, *words):
         """The seconds of native code that `jit-eval bench` reports for a job."""
@@ -85,11 +103,21 @@ class Tool:
         os.close(nothing)
         return statistics.median(times)
 
-    def latency(self):
-        """The median seconds of one more kernel, as a pointer and as a block."""
+    def latency(self, what):
+        """The median seconds to compile a kernel: "pointer" or "block" for a small one, "long_body" for 200 lines."""
         done = subprocess.run([self.compile_latency], check=True, capture_output=True, text=True)
-        report = json.loads(done.stdout)
-        return report["pointer_ms"] / 1e3, report["block_ms"] / 1e3
+        return json.loads(done.stdout)[f"{what}_ms"] / 1e3
+
+    def graph(self, text, image, repeats):
+        """The report of the pixel graph builder on an image of 64-bit integers, run in one process."""
+        with tempfile.TemporaryDirectory() as folder:
+            text_file, image_file = Path(folder, "kernel.py"), Path(folder, "image")
+            text_file.write_text(text)
+            image.tofile(image_file)
+            done = subprocess.run(
+                [self.graph_benchmark, text_file, image_file, *map(str, image.shape), str(repeats)],
+                check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)
 
 
 class GaussianIntegrals:
@@ -200,6 +228,36 @@ class Map:
         return best_of(work, 15)
 
 
+class PixelGraph:
+    """P9: the links between the labelled pixels of a 1024 x 1024 image, one in five labelled."""
+
+    def __init__(self, tool):
+        self.tool = tool
+        random = np.random.default_rng(0)
+        image = np.zeros((1024, 1024), np.int64)
+        inside = random.random((1022, 1022)) < 0.2
+        image[1:-1, 1:-1][inside] = np.arange(1, np.count_nonzero(inside) + 1)
+        self.image = image
+        self.steps = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)])
+        self.row = np.zeros(8 * image.size, np.int32)
+        self.col = np.zeros(8 * image.size, np.int32)
+        names = {}
+        exec(PIXEL_GRAPH, names)
+        self.kernel = numba.jit(nopython=True)(names["write_pixel_graph"])
+        self.links = self.kernel(image, self.steps, self.row, self.col)
+        weights = np.arange(self.links) % 1000 + 1
+        rows, columns = (part[:self.links].astype(np.int64) for part in (self.row, self.col))
+        self.checksum = int((weights * (rows + 7 * columns)).sum())
+
+    def ours(self):
+        report = self.tool.graph(PIXEL_GRAPH, self.image, 5)
+        assert (report["links"], report["checksum"]) == (self.links, self.checksum)
+        return report["seconds"]
+
+    def peer(self):
+        return best_of(lambda: self.kernel(self.image, self.steps, self.row, self.col))
+
+
 def numba_compile():
     """Seconds for Numba to compile one more small function, which differs from all before."""
     constant = time.perf_counter()
@@ -260,7 +318,7 @@ class Workload:
 
 
 def workloads(tool, quick):
-    integrals, minimum, gauss = GaussianIntegrals(tool), Minimum(tool), Map(tool)
+    integrals, minimum, gauss, graph = GaussianIntegrals(tool), Minimum(tool), Map(tool), PixelGraph(tool)
     p1 = "P1 10,000 integrals of exp(-a x^2)"
     p2 = "P2 5-point minimum, 2048 x 2048"
     p5 = "P5 exp(-a x^2) over 1,000,000"
@@ -278,11 +336,17 @@ def workloads(tool, quick):
             Figure(p5, "ratio", 1.0, "NumPy exp(-a*x**2)", gauss.plain),
             Figure(p5, "record", None, "NumPy in three steps with out=", gauss.in_place)),
         Workload(
-            lambda: tool.latency()[0],
+            graph.ours,
+            Figure("P9 pixel graph, 1024 x 1024", "ratio", 1.1, "Numba jit", graph.peer)),
+        Workload(
+            lambda: tool.latency("pointer"),
             Figure("P11 one more kernel, C pointer", "time", 4e-3, "Numba cfunc", numba_compile)),
         Workload(
-            lambda: tool.latency()[1],
+            lambda: tool.latency("block"),
             Figure("P11 one more kernel, block", "time", 4e-3)),
+        Workload(
+            lambda: tool.latency("long_body"),
+            Figure("compiling a body of 200 lines", "time", 30e-3)),
         Workload(
             lambda: tool.cold_start(5 if quick else 15),
             Figure("P12 whole process, cold", "time", 20e-3, "Python + import numba", python_start)),
@@ -342,7 +406,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0],
                                      epilog="example: compare.py --bin build/release/bin --json figures.json")
     parser.add_argument("--bin", type=Path, default=root / "build/release/bin", metavar="FOLDER",
-                        help="where jit-eval and compile_latency are (default: %(default)s)")
+                        help="where the programs are (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=9, help="rounds of measuring, at least 7 (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="3 rounds: a first look, less sure")
     parser.add_argument("--only", default="", metavar="P5", help="only the figures whose name begins so")

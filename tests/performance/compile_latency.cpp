@@ -1,5 +1,6 @@
 // How long one more small kernel takes in a running process: compiles many different ones through the public API
-// and prints the medians as JSON. The first kernel, which starts the compiler, is reported apart.
+// and prints the medians as JSON. The first kernel, which starts the compiler, is reported apart, and so is a body
+// of 200 lines.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -48,6 +49,49 @@ std::string kernel_text(int number) {
   }
 }
 
+/// A body of 200 lines over an array: in turn sums, loops, branches, calls of another function and stores.
+std::string long_text(int number) {
+  std::string text = fmt::format(
+      "def bend(x, a):\n"
+      "    return x*(1 - x)*a + {}\n"
+      "def body(values, out, x, a):\n",
+      1 + number / 64.0);
+  for (int line = 3; line < 199; line += 7) {
+    const int i = line / 7;
+    text += fmt::format(
+        "    t{0} = x*{1} + a\n"
+        "    for i in range(len(values)):\n"
+        "        t{0} += bend(values[i], {0})\n"
+        "    if t{0} > {1}:\n"
+        "        x = t{0} - sqrt(abs(x))\n"
+        "    a = min(a + 1, t{0}*0.5)\n"
+        "    out[{0}] = t{0}*x + a\n",
+        i, i + 0.5);
+  }
+  return text + "    return x + a\n";
+}
+
+/// Milliseconds until a body of 200 lines has given its first result; negative where it fails.
+double long_body_time(int number) {
+  const std::string text = long_text(number);
+  je::Array<double> values({8}, 0.25);
+  je::Array<double> out({64});
+  const auto start = Clock::now();
+  const auto kernel = je::compile(text, {.engine = je::Engine::jit});
+  if (!kernel) {
+    fmt::print(stderr, "{}", kernel.error().render());
+    return -1;
+  }
+  const je::RunArgument arguments[] = {je::ArrayReference::to(values.view()), je::ArrayReference::to(out.view()),
+                                       0.5, 2.0};
+  const auto result = je::run(*kernel, arguments);
+  if (!result) {
+    fmt::print(stderr, "{}", result.error().render());
+    return -1;
+  }
+  return milliseconds_since(start);
+}
+
 }  // namespace
 
 int main() {
@@ -84,6 +128,13 @@ int main() {
       (want_pointer ? pointer_times : block_times).push_back(time);
     }
   }
-  fmt::print("{{\"kernels\": {}, \"first_ms\": {:.3f}, \"pointer_ms\": {:.3f}, \"block_ms\": {:.3f}}}\n", kernels,
-             first, median(pointer_times), median(block_times));
+  std::vector<double> long_times;
+  for (int number = 0; number < 9; ++number) {
+    long_times.push_back(long_body_time(number));
+    if (long_times.back() < 0) return 1;
+  }
+  fmt::print(
+      "{{\"kernels\": {}, \"first_ms\": {:.3f}, \"pointer_ms\": {:.3f}, \"block_ms\": {:.3f}, "
+      "\"long_body_ms\": {:.3f}}}\n",
+      kernels, first, median(pointer_times), median(block_times), median(long_times));
 }

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <thread>
+#include <type_traits>
 
 #include "commands.hpp"
 #include "jobs.hpp"
@@ -37,11 +37,24 @@ struct Measurement {
   std::int64_t elements = 0;
   std::int64_t evaluations = 0;
   int threads = 1;
-  std::vector<double> results;
+  std::vector<TypedArray> results;
 
   double evaluations_per_second() const { return static_cast<double>(evaluations) / seconds; }
   double seconds_per_evaluation() const { return seconds / static_cast<double>(evaluations); }
 };
+
+/// Whether two arrays have the same elements; any two NaNs count as the same.
+bool have_same_bits(const TypedArray& left, const TypedArray& right) {
+  if (left.type != right.type || left.shape != right.shape) return false;
+  return visit_type(left.type, [&]<class T>(T) {
+    return std::ranges::equal(left.elements<T>(), right.elements<T>(), [](T x, T y) {
+      if constexpr (std::is_floating_point_v<T>) {
+        return (x == y && std::signbit(x) == std::signbit(y)) || (std::isnan(x) && std::isnan(y));
+      }
+      return x == y;
+    });
+  });
+}
 
 struct Comparison {
   std::string workload;
@@ -52,11 +65,7 @@ struct Comparison {
   bool both() const { return interpreter && jit; }
   double speedup() const { return interpreter->seconds / jit->seconds; }
 
-  bool identical() const {
-    return std::ranges::equal(interpreter->results, jit->results, [](double x, double y) {
-      return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y) || (std::isnan(x) && std::isnan(y));
-    });
-  }
+  bool identical() const { return std::ranges::equal(interpreter->results, jit->results, have_same_bits); }
 
   /// From how many evaluations on compiling pays, if ever.
   std::optional<std::int64_t> break_even() const {
@@ -74,6 +83,8 @@ Result<std::unique_ptr<Job>> prepare(const Kernel& kernel, const CommandLine& li
       return MapJob::prepare(kernel, line);
     case Command::integrate:
       return IntegrateJob::prepare(kernel, line);
+    case Command::run:
+      return RunJob::prepare(kernel, line);
     default:
       return FilterJob::prepare(kernel, line);
   }
@@ -91,6 +102,7 @@ Result<Measurement> measure(Job& job, const KernelText& text, Engine engine, con
   measurement.seconds = std::numeric_limits<double>::infinity();
   double total = 0;
   for (int run = 0; run < least_runs || (run < most_runs && total < enough_seconds); ++run) {
+    job.restore();
     const auto started = Clock::now();
     if (auto ran = job.run(*kernel); !ran) return std::unexpected(std::move(ran.error()));
     const double elapsed = seconds_since(started);

@@ -26,6 +26,10 @@ constexpr Choice<Isa> isas[] = {{"native", Isa::native},
                                 {"sse2", Isa::sse2},
                                 {"avx2", Isa::avx2},
                                 {"avx512", Isa::avx512}};
+constexpr Choice<std::optional<ElementType>> dtypes[] = {
+    {"bool", ElementType::boolean}, {"i8", ElementType::i8},   {"i16", ElementType::i16}, {"i32", ElementType::i32},
+    {"i64", ElementType::i64},      {"u8", ElementType::u8},   {"u16", ElementType::u16}, {"u32", ElementType::u32},
+    {"u64", ElementType::u64},      {"f32", ElementType::f32}, {"f64", ElementType::f64}};
 constexpr Choice<Format> formats[] = {{"text", Format::text}, {"csv", Format::csv}, {"json", Format::json}};
 constexpr Choice<Progress> progresses[] = {
     {"auto", Progress::automatic}, {"always", Progress::always}, {"never", Progress::never}};
@@ -154,6 +158,19 @@ class OptionParser {
     return app_.add_option_function<std::string>(name, read, help)->option_text("N");
   }
 
+  CLI::Option* add_seconds(const std::string& name, double& target, const std::string& help) {
+    const auto read = [name, &target](const std::string& word) {
+      double value = 0;
+      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+      // Beyond a century there is no telling from no limit, and clocks overflow.
+      if (error != std::errc() || end != word.data() + word.size() || !(value > 0 && value < 3e9)) {
+        throw CLI::ValidationError(fmt::format("{} needs a number of seconds above 0, not '{}'", name, word));
+      }
+      target = value;
+    };
+    return app_.add_option_function<std::string>(name, read, help)->option_text("SECONDS");
+  }
+
   void add_general() {
     app_.option_defaults()->group("Options everywhere");
     add_choice("--engine", options_.engine, engines,
@@ -161,16 +178,7 @@ class OptionParser {
     add_choice("--fp", options_.fp, fp_modes, "floating-point freedom of the compiler (strict)\n  --fp contract");
     add_choice("--isa", options_.isa, isas, "code for a lesser machine (native is the most)\n  --isa avx2");
     add_count("--threads", options_.threads, "how many threads compute (all cores)\n  --threads 1");
-    app_.add_option_function<std::string>(
-            "--dtype",
-            [](const std::string& word) {
-              if (word != "f64") {
-                throw CLI::ValidationError(
-                    fmt::format("--dtype {} is not supported: this version computes in f64 only", word));
-              }
-            },
-            "type of constants and generated data (f64, the only one)\n  --dtype f64")
-        ->option_text("f64");
+    add_choice("--dtype", options_.dtype, dtypes, "type of constants and generated data (f64)\n  --dtype f32");
     app_.add_flag("--no-cache")
         ->description("neither read nor write a code cache (this version keeps none)\n  --no-cache");
     add_choice("--format", options_.format, formats, "how results are printed (text)\n  --format json");
@@ -179,6 +187,7 @@ class OptionParser {
                "show on standard error that work over a second goes on\n(auto: when that is a terminal)\n"
                "  --progress never");
     app_.add_flag("--quiet", options_.quiet, "the same as --progress never\n  --quiet");
+    add_seconds("--timeout", options_.timeout, "give up after so long (never)\n  --timeout 2.5");
     app_.add_flag("--help,-h", help_, "this text; COMMAND --help tells more\n  jit-eval map --help");
     app_.add_flag("--version", version_, "the version\n  jit-eval --version");
   }
@@ -193,10 +202,29 @@ class OptionParser {
                            group);
   }
 
+  /// Given once, but for run, which saves as many arguments as it is told to.
+  void add_outputs() {
+    const auto read = [this](const std::vector<std::string>& words) {
+      if (std::ranges::find(words, "") != words.end()) {
+        throw CLI::ValidationError("--output needs a value, not ''");
+      }
+      options_.outputs = words;
+      options_.output = words.back();
+    };
+    specific_.emplace_back(app_.add_option_function<std::vector<std::string>>(
+                                   "-o,--output", read,
+                                   "write the result to a .npy, .png or .csv file\n  -o out.npy\n"
+                                   "run: NAME=FILE, as often as needed")
+                               ->expected(1)
+                               ->allow_extra_args(false)
+                               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                               ->option_text("FILE"),
+                           output_option);
+  }
+
   void add_specific() {
     app_.option_defaults()->group("Output");
-    add_text(output_option, "-o,--output", options_.output, "FILE",
-             "write the result to a .npy or .png file\n  -o out.npy");
+    add_outputs();
 
     app_.option_defaults()->group("Neighbourhood");
     add_text(footprint_options, "--footprint", options_.footprint, "ROWS|@FILE",

@@ -19,7 +19,7 @@ Examples:
      "the kernel at every element, with NumPy's broadcasting",
      R"(Prints one value a line for one dimension, one row a line for two; further dimensions are blocks of rows with
 an empty line between. CSV has commas between the values of a row; JSON is {"shape": [...], "values": [...]} with
-the values in C order.
+the values in C order. Arrays of integers are computed as integers, arrays of f32 as f32.
 
 Examples:
   jit-eval map 'exp(-a*x**2)' x=0:1:5 a=2
@@ -47,28 +47,41 @@ Examples:
   jit-eval filter @kernels.py:median @camera.png --size 3 -o smooth.png
   jit-eval filter @kernels.py:fmin random:2048x2048 --footprint 010/111/010 --mode reflect)",
      output_option | footprint_options | border_options, true},
-    {Command::bench, "bench", "eval|map|integrate|filter KERNEL ...",
+    {Command::run, "run", "KERNEL [NAME=DATA ...] [-o NAME=OUT ...]",
+     "calls a body once, arrays passed by reference",
+     R"(The body may change its arrays and make new ones. Each array has the type and the shape of its file; a whole
+number (n=3) is an i64 and any other (x=3.0) an f64, unless the kernel declares a type. Prints the result: a number,
+an array as map does, a tuple in parentheses, nothing for None. -o NAME=OUT saves an argument afterwards, and
+-o return=OUT the result, which is then not printed.
+
+Examples:
+  jit-eval run @kernels.py:mandelbrot width=640 height=480 -o return=fractal.png
+  jit-eval run @kernels.py:blur image=@camera.png out=random:512x512 -o out=blurred.npy)",
+     output_option, true},
+    {Command::bench, "bench", "eval|map|integrate|filter|run KERNEL ...",
      "the same job in the interpreter and in native code, side by side",
      R"(`seconds` is the best of at least five runs of the work alone, without compiling, reading or making data.
 `identical` says that both engines gave the same bits (any two NaNs count as the same). `break_even_evaluations`
-is the job size from which compiling pays (null: never). With --engine jit or --engine interp only that one runs,
+is the job size from which compiling pays (null: never). A run changes arrays as they were at first. With --engine jit or --engine interp only that one runs,
 and the comparison is left out.
 
 Examples:
   jit-eval bench map 'exp(-a*x**2)' x=0:1:1000000 a=2 --threads 1 --format json
   jit-eval bench filter @kernels.py:fmin random:2048x2048 --size 3 --engine jit)",
      footprint_options | border_options | integration_options, true},
-    {Command::dump, "dump", "KERNEL [--stage STAGE]", "what each stage made of the kernel",
+    {Command::dump, "dump", "KERNEL [NAME=DATA ...] [--stage STAGE]", "what each stage made of the kernel",
      R"(Arguments are one value for each element; with --size or --footprint the first one is a neighbourhood of
-that many elements, otherwise arrays have a length known when called.
+that many elements, otherwise arrays have a length known when called. With data for the arguments, it is what run
+makes of them.
 
 Examples:
   jit-eval dump 'exp(-a*x**2)' --stage ir
-  jit-eval dump @kernels.py:fmin --footprint 010/111/010 --stage asm --isa avx2)",
+  jit-eval dump @kernels.py:fmin --footprint 010/111/010 --stage asm --isa avx2
+  jit-eval dump @kernels.py:blur image=@camera.png out=random:512x512)",
      stage_option | footprint_options, true},
     {Command::functions, "functions", "", "the built-in functions",
      R"(`how` says how both engines compute a function, to the same bits: `instruction` (one machine instruction),
-`inlined` (vector code in place) or `called` (one scalar routine, called for every element).
+`inlined` (code in place) or `called` (one scalar routine, called for every element).
 
 Examples:
   jit-eval functions
@@ -91,6 +104,7 @@ const std::string_view data_help =
   2.5  pi/2  1e-3  inf        a constant expression
   0.1:10:10000                so many evenly spaced values, both ends included
   @file.npy  @image.png       an array from a file
+  @file.csv  @file.csv:column a table, or one of its columns by name or by number (from 1)
   random:2048x2048[:SEED]     uniform numbers in [0, 1), reproducible
   lo..hi                      an interval, for the variable of integrate
 )";
@@ -106,7 +120,7 @@ const CommandInfo* find_command(std::string_view name) {
 
 bool can_bench(Command command) {
   return command == Command::eval || command == Command::map || command == Command::integrate ||
-         command == Command::filter;
+         command == Command::filter || command == Command::run;
 }
 
 }  // namespace jiteval::tool

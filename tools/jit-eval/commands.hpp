@@ -7,12 +7,13 @@
 namespace jiteval::tool {
 
 /// The exit statuses of the command.
-enum ExitStatus : int { done = 0, failed = 1, wrong_usage = 2, not_converged = 3 };
+enum ExitStatus : int { done = 0, failed = 1, wrong_usage = 2, not_converged = 3, interrupted = 130 };
 
 Result<int> run_eval(const CommandLine& line, Environment& environment);
 Result<int> run_map(const CommandLine& line, Environment& environment);
 Result<int> run_integrate(const CommandLine& line, Environment& environment);
 Result<int> run_filter(const CommandLine& line, Environment& environment);
+Result<int> run_run(const CommandLine& line, Environment& environment);
 Result<int> run_bench(const CommandLine& line, Environment& environment);
 Result<int> run_dump(const CommandLine& line, Environment& environment);
 Result<int> run_functions(const CommandLine& line, Environment& environment);

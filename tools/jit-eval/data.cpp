@@ -1,6 +1,7 @@
 #include "data.hpp"
 
 #include <fmt/format.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +10,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "command_line.hpp"
+#include "drivers/convert.hpp"
 #include "numbers.hpp"
 
 namespace jiteval::tool {
@@ -20,6 +23,10 @@ constexpr std::string_view random_prefix = "random:";
 
 bool is_name_start(char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name_part(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
+
+bool is_table(std::string_view path) {
+  return path.size() >= 4 && strncasecmp(path.data() + path.size() - 4, ".csv", 4) == 0;
+}
 
 template <class Integer>
 bool read_whole(std::string_view text, Integer& value) {
@@ -88,7 +95,7 @@ double available_memory() {
   return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-Result<io::LoadedArray> load_range(const RangeForm& form, const std::string& owner, const Evaluate& evaluate) {
+Result<Array<double>> make_range(const RangeForm& form, const std::string& owner, const Evaluate& evaluate) {
   const auto first = evaluate(form.first, owner);
   if (!first) return std::unexpected(first.error());
   const auto last = evaluate(form.last, owner);
@@ -104,30 +111,56 @@ Result<io::LoadedArray> load_range(const RangeForm& form, const std::string& own
   }
   const auto size = static_cast<std::int64_t>(*count);
   if (auto fits = check_fits_memory({size}, owner); !fits) return std::unexpected(std::move(fits.error()));
-  return io::LoadedArray{evenly_spaced(*first, *last, size)};
+  return evenly_spaced(*first, *last, size);
 }
 
-/// Loads whichever form it is called with.
-struct Loader {
+/// Makes the values of a form that is no file.
+struct Maker {
   const std::string& owner;
   const Evaluate& evaluate;
 
-  Result<io::LoadedArray> operator()(const ConstantForm& form) const {
+  Result<Array<double>> operator()(const ConstantForm& form) const {
     const auto value = evaluate(form.text, owner);
     if (!value) return std::unexpected(value.error());
-    return io::LoadedArray{Array<double>({}, *value)};
+    return Array<double>({}, *value);
   }
-  Result<io::LoadedArray> operator()(const RangeForm& form) const { return load_range(form, owner, evaluate); }
-  Result<io::LoadedArray> operator()(const FileForm& form) const { return io::load(form.path); }
-  Result<io::LoadedArray> operator()(const RandomForm& form) const {
+  Result<Array<double>> operator()(const RangeForm& form) const { return make_range(form, owner, evaluate); }
+  Result<Array<double>> operator()(const FileForm& form) const { return io::load_csv(form.path, form.column); }
+  Result<Array<double>> operator()(const RandomForm& form) const {
     if (auto fits = check_fits_memory(form.shape, owner); !fits) return std::unexpected(std::move(fits.error()));
-    return io::LoadedArray{random_array(form.shape, form.seed)};
+    return random_array(form.shape, form.seed);
   }
-  Result<io::LoadedArray> operator()(const IntervalForm& form) const {
+  Result<Array<double>> operator()(const IntervalForm& form) const {
     return usage_error(fmt::format("{}: an interval ({}..{}) is only for the variable of integrate", owner,
                                    form.lower, form.upper));
   }
 };
+
+/// The path of a form whose file says of which type its elements are, or null.
+const std::string* typed_file(const DataForm& form) {
+  const auto* const file = std::get_if<FileForm>(&form);
+  return file != nullptr && !is_table(file->path) ? &file->path : nullptr;
+}
+
+/// A constant that is written as a whole number.
+std::optional<TypedArray> integer_literal(const DataForm& form) {
+  const auto* const constant = std::get_if<ConstantForm>(&form);
+  if (constant == nullptr) return std::nullopt;
+  const auto as = [&]<class T>(T value) -> std::optional<TypedArray> {
+    if (!read_whole(constant->text, value)) return std::nullopt;
+    return TypedArray::of(Array<T>({}, value));
+  };
+  if (auto literal = as(std::int64_t{})) return literal;
+  return as(std::uint64_t{});
+}
+
+/// Where the name of a table's column begins: at the last colon, unless a file has that name, too.
+std::size_t column_colon(const std::string& path) {
+  const auto colon = path.rfind(':');
+  const bool has_column = colon != std::string::npos && is_table(std::string_view(path).substr(0, colon)) &&
+                          access(path.c_str(), F_OK) != 0;
+  return has_column ? colon : std::string::npos;
+}
 
 }  // namespace
 
@@ -136,7 +169,13 @@ Result<DataForm> parse_data(std::string_view word, const std::string& owner) {
     return usage_error(fmt::format("{} has no value", owner));
   if (word.front() == '@') {
     if (word.size() == 1) return usage_error(fmt::format("{}: no file's name after '@'", owner));
-    return FileForm{std::string(word.substr(1))};
+    FileForm form{std::string(word.substr(1)), {}};
+    if (const auto colon = column_colon(form.path); colon != std::string::npos) {
+      form.column = form.path.substr(colon + 1);
+      if (form.column.empty()) return usage_error(fmt::format("{}: no column's name after '{}'", owner, word));
+      form.path.resize(colon);
+    }
+    return form;
   }
   if (word.starts_with(random_prefix)) return parse_random(word, owner);
   if (const auto dots = word.find(".."); dots != std::string_view::npos) {
@@ -190,7 +229,21 @@ Result<std::vector<Binding>> parse_bindings(std::span<const std::string> words) 
 }
 
 Result<io::LoadedArray> load(const DataForm& form, const std::string& owner, const Evaluate& evaluate) {
-  return std::visit(Loader{owner, evaluate}, form);
+  if (const std::string* const path = typed_file(form)) return io::load(*path);
+  auto values = std::visit(Maker{owner, evaluate}, form);
+  if (!values) return std::unexpected(std::move(values.error()));
+  return io::LoadedArray{std::move(*values)};
+}
+
+Result<TypedArray> load_typed(const DataForm& form, const std::string& owner, const Evaluate& evaluate,
+                              const Typing& typing) {
+  if (const std::string* const path = typed_file(form)) return io::load_typed(*path);
+  if (typing.literals_are_integers) {
+    if (auto literal = integer_literal(form)) return *std::move(literal);
+  }
+  const auto values = std::visit(Maker{owner, evaluate}, form);
+  if (!values) return std::unexpected(values.error());
+  return drivers::convert(TypedView::of(values->view()), typing.type, owner);
 }
 
 Array<double> evenly_spaced(double first, double last, std::int64_t count) {

@@ -23,9 +23,10 @@ struct ConstantForm {
 struct RangeForm {
   std::string first, last, count;
 };
-/// `@file.npy`.
+/// `@file.npy`, `@file.csv:column`.
 struct FileForm {
   std::string path;
+  std::string column;
 };
 /// `random:2048x2048:7`.
 struct RandomForm {
@@ -59,6 +60,16 @@ using Evaluate = std::function<Result<double>(std::string_view text, const std::
 /// Computes, makes or reads the array that a form stands for; a constant has no dimensions. Errors: whatever is
 /// wrong with an expression or a file, an array larger than the machine's memory, an interval (which is no array).
 Result<io::LoadedArray> load(const DataForm& form, const std::string& owner, const Evaluate& evaluate);
+
+/// The types of what is not read from an .npy file or an image.
+struct Typing {
+  ElementType type = ElementType::f64;
+  bool literals_are_integers = false;  ///< a constant that is a literal without a fraction is an i64 (or u64)
+};
+
+/// The same with elements of their own type. Errors: also values that `typing.type` cannot hold.
+Result<TypedArray> load_typed(const DataForm& form, const std::string& owner, const Evaluate& evaluate,
+                              const Typing& typing = {});
 
 /// `count` evenly spaced values with both ends, to the bits of NumPy's linspace.
 Array<double> evenly_spaced(double first, double last, std::int64_t count);

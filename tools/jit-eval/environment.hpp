@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "stop.hpp"
+
 namespace jiteval::tool {
 
 /// A stream that remembers its first failure. (Stdio's, since iostreams cost start-up time.)
@@ -48,6 +50,7 @@ struct Environment {
   Output out;
   Output err;
   Phases phases = {};
+  Stop stop = {};
 };
 
 }  // namespace jiteval::tool

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "commands.hpp"
+#include "drivers/convert.hpp"
 #include "numbers.hpp"
 #include "perform.hpp"
 #include "print.hpp"
@@ -76,12 +77,9 @@ Result<Array<double>> read_footprint(const Options& options, std::size_t dimensi
   return Array<double>(*sizes, 1.0);
 }
 
-Specialisation filter_specialisation(const Kernel& kernel, const Array<double>& footprint) {
-  const auto window = std::ranges::count_if(footprint.elements(), [](double element) { return element != 0; });
-  Specialisation specialisation;
-  specialisation.arguments.assign(kernel.argument_names().size(), {ArgumentKind::uniform});
-  specialisation.arguments.front() = {ArgumentKind::window, window};
-  return specialisation;
+Specialisation footprint_specialisation(const Kernel& kernel, const Array<double>& footprint) {
+  const auto size = std::ranges::count_if(footprint.elements(), [](double element) { return element != 0; });
+  return filter_specialisation(kernel, size);
 }
 
 Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, const CommandLine& line) {
@@ -96,7 +94,10 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
   if (!form) return std::unexpected(form.error());
   const auto bindings = parse_bindings(std::span(line.words).subspan(1));
   if (!bindings) return std::unexpected(bindings.error());
-  const auto parameters = load_arguments(kernel, *bindings, 1);
+  if (auto checked = check_f64(line.options, "filter"); !checked)
+    return std::unexpected(std::move(checked.error()));
+  const std::size_t implied = filter_arguments(kernel);
+  const auto parameters = load_arguments(kernel, *bindings, options, implied);
   if (!parameters) return std::unexpected(parameters.error());
   auto image = load(*form, "the image", constant_value);
   if (!image) return std::unexpected(std::move(image.error()));
@@ -112,12 +113,15 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
   auto origin = parse_origin(options.origin);
   if (!origin) return std::unexpected(std::move(origin.error()));
   for (std::size_t i = 0; i < parameters->size(); ++i) {
-    const Array<double>& value = (*parameters)[i].values;
-    if (value.ndim() != 0) {
-      return usage_error(fmt::format("filter takes a single value for '{}'; it was given an array ({})",
-                                     kernel.argument_names()[i + 1], describe_shape(value.shape())));
+    const TypedArray& value = (*parameters)[i];
+    const std::string& parameter = kernel.argument_names()[i + implied];
+    if (!value.shape.empty()) {
+      return usage_error(fmt::format("filter takes a single value for '{}'; it was given an array ({})", parameter,
+                                     describe_shape(value.shape)));
     }
-    job->options_.parameters.push_back(value[0]);
+    const auto number = drivers::convert(value.view(), ElementType::f64, parameter);
+    if (!number) return std::unexpected(number.error());
+    job->options_.parameters.push_back(number->elements<double>()[0]);
   }
   if (auto fits = check_fits_memory(image->values.shape(), "the result"); !fits) {
     return std::unexpected(std::move(fits.error()));
@@ -133,7 +137,7 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
 }
 
 Result<void> FilterJob::build(const Kernel& kernel) {
-  const Specialisation specialisation = filter_specialisation(kernel, options_.footprint);
+  const Specialisation specialisation = footprint_specialisation(kernel, options_.footprint);
   const auto block = kernel.block(specialisation, kernel.options().engine, out_.size());
   if (!block) return std::unexpected(block.error());
   return {};
@@ -172,7 +176,7 @@ void print_summary(const Array<double>& array, Format format, Output& out) {
   const Summary summary = summarise(array.elements());
   const auto number = [format](double value) {
     std::string text;
-    append_value(text, value, false, format);
+    append_value(text, value, format);
     return text;
   };
   const std::string least = number(summary.least);
@@ -208,7 +212,10 @@ Result<int> run_filter(const CommandLine& line, Environment& environment) {
     print_summary(job->out(), options.format, environment.out);
     return done;
   }
-  auto saved = save_result(options.output, job->out(), kernel.returns_boolean(), job->image_type());
+  const ElementType type = kernel.returns_boolean() ? ElementType::boolean : ElementType::f64;
+  const auto result = drivers::convert(TypedView::of(job->out().view()), type, "the result");
+  if (!result) return std::unexpected(result.error());
+  auto saved = io::save(options.output, *result, job->is_deep());
   if (!saved) return std::unexpected(std::move(saved.error()));
   return done;
 }

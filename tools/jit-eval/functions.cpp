@@ -14,47 +14,20 @@ struct Row {
   std::string_view summary;
 };
 
-/// How a mathematical function is computed and what it is, from the one table of them.
-void describe_function(std::string_view name, Row& row) {
-#define JITEVAL_FUNCTION(function, arity, implementation, text) \
-  if (name == #function) {                                      \
-    row.how = #implementation;                                  \
-    row.summary = text;                                         \
-  }
+/// How a function is computed: as the table of mathematical functions says; the others are code in place.
+std::string_view how(std::string_view name) {
+#define JITEVAL_FUNCTION(function, arity, implementation, summary) \
+  if (name == #function) return #implementation;
 #include "ir/functions.def"
 #undef JITEVAL_FUNCTION
-}
-
-std::string_view summary_of(sema::BuiltinKind kind) {
-  switch (kind) {
-    case sema::BuiltinKind::absolute:
-      return "magnitude";
-    case sema::BuiltinKind::minimum:
-      return "least of the values; of two, the second only if it is less";
-    case sema::BuiltinKind::maximum:
-      return "greatest of the values; of two, the second only if it is greater";
-    case sema::BuiltinKind::sum:
-      return "sum of an array's elements, from the first to the last";
-    case sema::BuiltinKind::length:
-      return "number of an array's elements";
-    case sema::BuiltinKind::range:
-      return "whole numbers for a `for` loop";
-    case sema::BuiltinKind::to_float:
-      return "a truth value or whole number as a floating-point number";
-    case sema::BuiltinKind::to_boolean:
-      return "whether x is not zero";
-    default:
-      return {};
-  }
+  return "inlined";
 }
 
 std::vector<Row> rows() {
   std::vector<Row> all;
   for (const sema::Builtin& builtin : sema::builtins()) {
-    if (builtin.kind == sema::BuiltinKind::constant) continue;
-    Row row{builtin.name, sema::usage(builtin), "instruction", summary_of(builtin.kind)};
-    describe_function(builtin.name, row);
-    all.push_back(std::move(row));
+    if (builtin.is_constant()) continue;
+    all.push_back({builtin.name, sema::usage(builtin), how(builtin.name), builtin.summary});
   }
   return all;
 }

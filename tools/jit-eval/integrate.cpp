@@ -77,6 +77,9 @@ Result<std::unique_ptr<IntegrateJob>> IntegrateJob::prepare(const Kernel& kernel
   const auto variable = find_variable(*bindings);
   if (!variable) return std::unexpected(variable.error());
   if (auto checked = check_names(kernel, *bindings); !checked) return std::unexpected(std::move(checked.error()));
+  if (auto checked = check_f64(line.options, "integrate"); !checked) {
+    return std::unexpected(std::move(checked.error()));
+  }
   auto options = driver_options(line.options);
   if (!options) return std::unexpected(std::move(options.error()));
 
@@ -163,13 +166,16 @@ std::int64_t IntegrateJob::evaluations() const {
                          [](std::int64_t sum, const Integral& integral) { return sum + integral.evaluations; });
 }
 
-std::vector<double> IntegrateJob::results() const {
-  std::vector<double> all;
+std::vector<TypedArray> IntegrateJob::results() const {
+  Array<double> all({elements(), 4});
+  double* next = all.data();
   for (const Integral& integral : integrals_) {
-    all.insert(all.end(), {integral.value, integral.error, static_cast<double>(integral.evaluations),
-                           static_cast<double>(integral.status)});
+    for (const double number : {integral.value, integral.error, static_cast<double>(integral.evaluations),
+                                static_cast<double>(integral.status)}) {
+      *next++ = number;
+    }
   }
-  return all;
+  return {TypedArray::of(all)};
 }
 
 namespace {

@@ -1,16 +1,20 @@
-/// What eval, map, integrate and filter do, prepared once so that bench can repeat it.
+/// What eval, map, integrate, filter and run do, prepared once so that bench can repeat it.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "command_line.hpp"
+#include "drivers/passed.hpp"
 #include "io/io.hpp"
 #include "jiteval/filter.hpp"
 #include "jiteval/integrate.hpp"
 #include "jiteval/kernel.hpp"
+#include "jiteval/run.hpp"
+#include "jiteval/typed_array.hpp"
 #include "kernels.hpp"
 
 namespace jiteval::tool {
@@ -31,14 +35,15 @@ class Job {
   /// How often the last run evaluated the kernel for them.
   virtual std::int64_t evaluations() const { return elements(); }
   /// What the last run computed, for comparing bits.
-  virtual std::vector<double> results() const = 0;
+  virtual std::vector<TypedArray> results() const = 0;
+  /// Undoes what the last run did to its arguments.
+  virtual void restore() {}
   /// How often one run does the same work, when once is too short to be timed.
   virtual int repetitions() const { return 1; }
   virtual bool uses_threads() const { return true; }
 };
 
-/// One evaluation; `repetitions` times, with arguments that are single values or, where the kernel uses them so,
-/// 1-D arrays.
+/// One evaluation; `repetitions` times.
 class EvalJob final : public Job {
  public:
   static Result<std::unique_ptr<EvalJob>> prepare(const Kernel& kernel, const CommandLine& line,
@@ -47,25 +52,26 @@ class EvalJob final : public Job {
   Result<void> build(const Kernel& kernel) override;
   Result<void> run(const Kernel& kernel) override;
   std::int64_t elements() const override { return 1; }
-  std::vector<double> results() const override { return {value_}; }
+  std::vector<TypedArray> results() const override { return {value()}; }
   int repetitions() const override { return repetitions_; }
   bool uses_threads() const override { return false; }
 
-  double value() const { return value_; }
+  /// Without dimensions.
+  TypedArray value() const;
 
  private:
   using FromArray = double(int, double*);
 
-  bool has_arrays() const { return !arrays_.empty(); }
-  Result<void> run_once(const Kernel& kernel);
+  Result<void> call_block(const Kernel& kernel);
 
-  std::vector<io::LoadedArray> arguments_;
-  std::vector<double> scalars_;             ///< the arguments, when all are single values
-  std::vector<BlockArray> arrays_;          ///< otherwise the arrays ...
-  std::vector<const void*> inputs_;         ///< ... and what a block call takes
-  FromArray* native_ = nullptr;             ///< for single values, in native code
-  std::shared_ptr<const BlockCall> block_;  ///< for arrays
-  double value_ = 0;
+  std::vector<TypedArray> arguments_;
+  std::optional<drivers::PassedArguments> passed_;
+  Specialisation specialisation_;
+  ElementType type_ = ElementType::f64;     ///< of the result
+  std::vector<double> doubles_;             ///< the arguments, where all are single values of type f64
+  FromArray* native_ = nullptr;             ///< takes those, in bench
+  std::shared_ptr<const BlockCall> block_;  ///< takes everything
+  Word value_ = 0;
   int repetitions_ = 1;
 };
 
@@ -77,16 +83,16 @@ class MapJob final : public Job {
   Result<void> build(const Kernel& kernel) override;
   Result<void> run(const Kernel& kernel) override;
   std::int64_t elements() const override { return out_.size(); }
-  std::vector<double> results() const override { return {out_.elements().begin(), out_.elements().end()}; }
+  std::vector<TypedArray> results() const override { return {out_}; }
 
-  const Array<double>& out() const { return out_; }
-  /// The type of 16-bit images where an argument is one, else f64.
-  io::ElementType image_type() const;
+  const TypedArray& out() const { return out_; }
+  /// Whether an argument is an image of 16 bits.
+  bool is_deep() const;
 
  private:
-  std::vector<io::LoadedArray> arguments_;
-  std::vector<View<const double>> views_;
-  Array<double> out_;
+  std::vector<TypedArray> arguments_;
+  std::vector<TypedView> views_;
+  TypedArray out_;
   int threads_ = 0;
 };
 
@@ -99,7 +105,7 @@ class IntegrateJob final : public Job {
   Result<void> run(const Kernel& kernel) override;
   std::int64_t elements() const override { return static_cast<std::int64_t>(integrals_.size()); }
   std::int64_t evaluations() const override;
-  std::vector<double> results() const override;
+  std::vector<TypedArray> results() const override;
 
   std::span<const Integral> integrals() const { return integrals_; }
   std::span<const Parameter> parameters() const { return parameters_; }
@@ -122,10 +128,11 @@ class FilterJob final : public Job {
   Result<void> build(const Kernel& kernel) override;
   Result<void> run(const Kernel& kernel) override;
   std::int64_t elements() const override { return out_.size(); }
-  std::vector<double> results() const override { return {out_.elements().begin(), out_.elements().end()}; }
+  std::vector<TypedArray> results() const override { return {TypedArray::of(out_)}; }
 
   const Array<double>& out() const { return out_; }
-  io::ElementType image_type() const { return image_.type; }
+  /// Whether the image has 16 bits.
+  bool is_deep() const { return image_.type == ElementType::u16; }
 
  private:
   io::LoadedArray image_;
@@ -133,12 +140,33 @@ class FilterJob final : public Job {
   Array<double> out_;
 };
 
+/// A body that is called once.
+class RunJob final : public Job {
+ public:
+  static Result<std::unique_ptr<RunJob>> prepare(const Kernel& kernel, const CommandLine& line);
+
+  Result<void> build(const Kernel& kernel) override;
+  Result<void> run(const Kernel& kernel) override;
+  std::int64_t elements() const override { return 1; }
+  std::vector<TypedArray> results() const override;
+  void restore() override { arguments_ = given_; }
+  bool uses_threads() const override { return false; }
+
+  /// The arguments as the run left them, in the kernel's order.
+  std::span<const TypedArray> arguments() const { return arguments_; }
+  const RunResult& result() const { return result_; }
+
+ private:
+  std::vector<TypedArray> arguments_;
+  std::vector<TypedArray> given_;  ///< the arguments at first; bench only
+  RunResult result_;
+};
+
 /// The footprint that --footprint or --size describes, for an image of so many dimensions. Errors: neither given,
 /// or both; a text that is no footprint.
 Result<Array<double>> read_footprint(const Options& options, std::size_t dimensions);
 
-/// How filter specialises a kernel that has a first argument: that is a window of the footprint's nonzero elements,
-/// the others are uniform.
-Specialisation filter_specialisation(const Kernel& kernel, const Array<double>& footprint);
+/// How filter specialises a kernel that has a first argument, for this footprint.
+Specialisation footprint_specialisation(const Kernel& kernel, const Array<double>& footprint);
 
 }  // namespace jiteval::tool

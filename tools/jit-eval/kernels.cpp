@@ -130,19 +130,67 @@ Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings
   return {};
 }
 
-Result<std::vector<io::LoadedArray>> load_arguments(const Kernel& kernel, std::span<const Binding> bindings,
-                                                    std::size_t implied) {
+namespace {
+
+/// Loads the arguments; `typing_of` says of each how it is typed.
+template <class TypingOf>
+Result<std::vector<TypedArray>> load_all(const Kernel& kernel, std::span<const Binding> bindings,
+                                         std::size_t implied, TypingOf typing_of) {
   if (auto checked = check_names(kernel, bindings, implied); !checked) {
     return std::unexpected(std::move(checked.error()));
   }
-  std::vector<io::LoadedArray> arrays;
+  std::vector<TypedArray> arrays;
   for (std::size_t i = implied; i < kernel.argument_names().size(); ++i) {
     const auto binding = std::ranges::find(bindings, kernel.argument_names()[i], &Binding::name);
-    auto array = load(binding->form, binding->name, constant_value);
+    auto array = load_typed(binding->form, binding->name, constant_value, typing_of(i));
     if (!array) return std::unexpected(std::move(array.error()));
     arrays.push_back(std::move(*array));
   }
   return arrays;
+}
+
+}  // namespace
+
+Result<std::vector<TypedArray>> load_arguments(const Kernel& kernel, std::span<const Binding> bindings,
+                                               const Options& options, std::size_t implied) {
+  const Typing typing{.type = options.dtype.value_or(ElementType::f64)};
+  return load_all(kernel, bindings, implied, [typing](std::size_t) { return typing; });
+}
+
+Result<std::vector<TypedArray>> load_run_arguments(const Kernel& kernel, std::span<const Binding> bindings,
+                                                   const Options& options) {
+  return load_all(kernel, bindings, 0, [&](std::size_t i) -> Typing {
+    if (options.dtype) return {.type = *options.dtype};
+    const auto declared = kernel.declared_type(i);
+    const bool is_array = declared && declared->kind != ArgumentKind::uniform;
+    return {.type = is_array ? declared->type : ElementType::f64, .literals_are_integers = true};
+  });
+}
+
+std::vector<RunArgument> run_arguments(std::span<TypedArray> arrays) {
+  std::vector<RunArgument> arguments;
+  for (TypedArray& array : arrays) {
+    if (!array.shape.empty()) {
+      arguments.emplace_back(array.reference());
+      continue;
+    }
+    visit_type(array.type, [&]<class T>(T) {
+      const T value = array.elements<T>()[0];
+      if constexpr (std::is_same_v<T, bool> || std::is_floating_point_v<T>) {
+        arguments.emplace_back(value);
+      } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+        arguments.emplace_back(value);
+      } else {
+        arguments.emplace_back(std::int64_t{value});
+      }
+    });
+  }
+  return arguments;
+}
+
+Result<void> check_f64(const Options& options, std::string_view command) {
+  if (options.dtype.value_or(ElementType::f64) == ElementType::f64) return {};
+  return usage_error(fmt::format("{} computes in f64; it takes no --dtype {}", command, name(*options.dtype)));
 }
 
 }  // namespace jiteval::tool

@@ -9,6 +9,7 @@
 #include "data.hpp"
 #include "jiteval/array.hpp"
 #include "jiteval/kernel.hpp"
+#include "jiteval/run.hpp"
 #include "options.hpp"
 
 namespace jiteval::tool {
@@ -43,8 +44,20 @@ Result<Array<double>> values_of(std::string_view text, const std::string& owner,
 /// be among them.
 Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings, std::size_t implied = 0);
 
-/// The arrays of the kernel's arguments, in its order and without the first `implied`.
-Result<std::vector<io::LoadedArray>> load_arguments(const Kernel& kernel, std::span<const Binding> bindings,
-                                                    std::size_t implied = 0);
+/// The arrays of the kernel's arguments, in its order and without the first `implied`. What is not read from a
+/// typed file has the type of --dtype.
+Result<std::vector<TypedArray>> load_arguments(const Kernel& kernel, std::span<const Binding> bindings,
+                                               const Options& options, std::size_t implied = 0);
+
+/// The same for a run: numbers without a fraction are integers, and made arrays have the element type that the
+/// kernel declares for them, if neither is said otherwise by --dtype.
+Result<std::vector<TypedArray>> load_run_arguments(const Kernel& kernel, std::span<const Binding> bindings,
+                                                   const Options& options);
+
+/// How loaded arrays are passed to `run`: those without dimensions as numbers. The arrays must outlive it.
+std::vector<RunArgument> run_arguments(std::span<TypedArray> arrays);
+
+/// Refuses a --dtype for a command that computes in f64.
+Result<void> check_f64(const Options& options, std::string_view command);
 
 }  // namespace jiteval::tool

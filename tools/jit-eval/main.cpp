@@ -17,6 +17,14 @@ void open_standard_streams() {
   }
 }
 
+jiteval::tool::Stop* stop_at_interrupt = nullptr;
+
+/// The first Ctrl-C asks the work to stop; the next one ends the process.
+void on_interrupt(int signal) {
+  stop_at_interrupt->request(jiteval::tool::Stop::Reason::interrupt);
+  std::signal(signal, SIG_DFL);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -27,6 +35,9 @@ int main(int argc, char** argv) {
 
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   Environment environment{.out = Output(stdout), .err = Output(stderr)};
+  stop_at_interrupt = &environment.stop;
+  // Whoever started the process may want it to ignore interrupts, as nohup does.
+  if (std::signal(SIGINT, on_interrupt) == SIG_IGN) std::signal(SIGINT, SIG_IGN);
   int status = run_tool(arguments, environment);
   environment.out.flush();
   if (const int error = environment.out.error(); error != 0 && error != EPIPE) {

@@ -1,7 +1,8 @@
 #include "jiteval/map.hpp"
 
+#include <algorithm>
+
 #include "commands.hpp"
-#include "drivers/elementwise.hpp"
 #include "perform.hpp"
 #include "print.hpp"
 
@@ -10,39 +11,39 @@ namespace jiteval::tool {
 Result<std::unique_ptr<MapJob>> MapJob::prepare(const Kernel& kernel, const CommandLine& line) {
   const auto bindings = parse_bindings(line.words);
   if (!bindings) return std::unexpected(bindings.error());
-  auto arguments = load_arguments(kernel, *bindings);
+  auto arguments = load_arguments(kernel, *bindings, line.options);
   if (!arguments) return std::unexpected(std::move(arguments.error()));
 
   auto job = std::make_unique<MapJob>();
   job->arguments_ = std::move(*arguments);
   job->threads_ = line.options.threads;
-  for (const io::LoadedArray& argument : job->arguments_) job->views_.push_back(argument.values.view());
+  for (const TypedArray& argument : job->arguments_) job->views_.push_back(argument.view());
   const auto shape = broadcast_shape(job->views_);
   if (!shape) return std::unexpected(shape.error());
   if (auto fits = check_fits_memory(*shape, "the result"); !fits) return std::unexpected(std::move(fits.error()));
-  job->out_ = Array<double>(*shape);
+  const auto how = map_specialisation(kernel, job->views_);
+  if (!how) return std::unexpected(how.error());
+  const auto layout = kernel.result_layout(*how);
+  if (!layout) return std::unexpected(layout.error());
+  job->out_ = TypedArray(layout->type, *shape);
   return job;
 }
 
 Result<void> MapJob::build(const Kernel& kernel) {
-  Specialisation specialisation;
-  for (const ArgumentKind kind : drivers::ElementwisePlan(views_, out_.view()).kinds()) {
-    specialisation.arguments.push_back({kind});
-  }
-  const auto block = kernel.block(specialisation, kernel.options().engine, out_.size());
+  const auto how = map_specialisation(kernel, views_);
+  if (!how) return std::unexpected(how.error());
+  const auto block = kernel.block(*how, kernel.options().engine, out_.size());
   if (!block) return std::unexpected(block.error());
   return {};
 }
 
 Result<void> MapJob::run(const Kernel& kernel) {
-  return map_into(kernel, views_, out_.view(), {.engine = kernel.options().engine, .threads = threads_});
+  return map_into(kernel, views_, out_.reference(), {.engine = kernel.options().engine, .threads = threads_});
 }
 
-io::ElementType MapJob::image_type() const {
-  for (const io::LoadedArray& argument : arguments_) {
-    if (argument.type == io::ElementType::u16) return io::ElementType::u16;
-  }
-  return io::ElementType::f64;
+bool MapJob::is_deep() const {
+  return std::ranges::any_of(arguments_,
+                             [](const TypedArray& argument) { return argument.type == ElementType::u16; });
 }
 
 Result<int> run_map(const CommandLine& line, Environment& environment) {
@@ -50,14 +51,14 @@ Result<int> run_map(const CommandLine& line, Environment& environment) {
   if (auto checked = check_output(options); !checked) return std::unexpected(std::move(checked.error()));
   const auto performed = perform<MapJob>(line, environment);
   if (!performed) return std::unexpected(performed.error());
-  const auto& [kernel, job] = *performed;
+  const MapJob& job = *performed->job;
   environment.phases.begin("output");
 
   if (options.output.empty()) {
-    print_array(job->out(), kernel.returns_boolean(), options.format, environment.out);
+    print_array(job.out(), options.format, environment.out);
     return done;
   }
-  auto saved = save_result(options.output, job->out(), kernel.returns_boolean(), job->image_type());
+  auto saved = io::save(options.output, job.out(), job.is_deep());
   if (!saved) return std::unexpected(std::move(saved.error()));
   return done;
 }

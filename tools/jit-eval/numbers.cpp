@@ -2,20 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 namespace jiteval::tool {
-
-void append_number(std::string& text, double value) {
-  if (std::isnan(value)) {
-    text += "nan";
-    return;
-  }
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  text.append(digits, end);
-}
 
 void append_json_number(std::string& text, double value) {
   if (std::isnan(value)) {
@@ -24,16 +13,6 @@ void append_json_number(std::string& text, double value) {
     text += value < 0 ? "-Infinity" : "Infinity";
   } else if (value == 0 && std::signbit(value)) {
     text += "-0.0";
-  } else {
-    append_number(text, value);
-  }
-}
-
-void append_value(std::string& text, double value, bool truth_value, Format format) {
-  if (truth_value) {
-    text += format == Format::json ? (value != 0 ? "true" : "false") : (value != 0 ? "True" : "False");
-  } else if (format == Format::json) {
-    append_json_number(text, value);
   } else {
     append_number(text, value);
   }

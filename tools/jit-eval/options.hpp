@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "jiteval/filter.hpp"
 #include "jiteval/kernel.hpp"
@@ -23,8 +25,11 @@ struct Options {
   Progress progress = Progress::automatic;
   bool time = false;
   bool quiet = false;
+  double timeout = 0;                     ///< seconds; 0: none
+  std::optional<ElementType> dtype = {};  ///< of constants and generated data, where it was given
 
-  std::string output;  ///< a file's name; empty: standard output
+  std::string output;                ///< a file's name; empty: standard output
+  std::vector<std::string> outputs;  ///< of run: NAME=FILE, in order
 
   std::string footprint;
   std::string size;

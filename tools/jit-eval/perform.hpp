@@ -1,4 +1,4 @@
-/// The steps that eval, map, integrate and filter have in common.
+/// The steps that eval, map, integrate, filter and run have in common.
 #pragma once
 
 #include <memory>
@@ -34,6 +34,8 @@ Result<Performed<J>> perform(const CommandLine& line, Environment& environment) 
     environment.phases.begin("compile");
     if (auto built = (*job)->build(*kernel); !built) return std::unexpected(std::move(built.error()));
   }
+  // What comes before does not look.
+  if (environment.stop.cancellation().is_requested()) return std::unexpected(stopped_error());
   environment.phases.begin("run");
   const ProgressLine progress(info(line.command).name, line.options, environment.err);
   if (auto ran = (*job)->run(*kernel); !ran) return std::unexpected(std::move(ran.error()));

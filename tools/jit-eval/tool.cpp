@@ -1,4 +1,5 @@
 #include <new>
+#include <optional>
 
 #include "commands.hpp"
 
@@ -25,6 +26,8 @@ Result<int> dispatch(const CommandLine& line, Environment& environment) {
       return run_integrate(line, environment);
     case Command::filter:
       return run_filter(line, environment);
+    case Command::run:
+      return run_run(line, environment);
     case Command::bench:
       return run_bench(line, environment);
     case Command::dump:
@@ -45,7 +48,13 @@ Result<int> run(std::span<const std::string> arguments, Environment& environment
     environment.out.write(line->message);
     return done;
   }
-  const auto status = dispatch(*line, environment);
+  const CancellationScope scope(&environment.stop.cancellation());
+  std::optional<Timeout> timeout;
+  if (line->options.timeout > 0) timeout.emplace(environment.stop, line->options.timeout);
+  auto status = dispatch(*line, environment);
+  if (!status && is_stopped(status.error())) {
+    status = std::unexpected(explain(environment.stop.reason(), line->options.timeout));
+  }
   if (status && line->options.time) {
     environment.out.flush();
     environment.err.write(environment.phases.table());
@@ -64,7 +73,9 @@ int run_tool(std::span<const std::string> arguments, Environment& environment) {
         Diagnostics::of(ErrorKind::environment, "out-of-memory", "there is not enough memory for this"));
   }
   if (!status) environment.err.write(status.error().render());
-  return status ? *status : exit_status(status.error().kind());
+  if (status) return *status;
+  const bool was_interrupted = is_stopped(status.error()) && environment.stop.reason() == Stop::Reason::interrupt;
+  return was_interrupted ? interrupted : exit_status(status.error().kind());
 }
 
 }  // namespace jiteval::tool

@@ -126,6 +126,37 @@ TEST_P(WithEngine, FilterPassesParametersAfterTheNeighbourhood) {
   EXPECT_EQ(values_of(filter(kernel, image.view(), filtering)), (std::vector<double>{1002, 103, 204, 310}));
 }
 
+/// As SciPy's generic_filter calls it.
+constexpr const char* callback = R"(
+def least(values_ptr, len_values, result, data):
+    values = carray(values_ptr, (len_values,))
+    result[0] = values[0]
+    for v in values:
+        if v < result[0]:
+            result[0] = v
+    return 1 if values[0] < 96.5 else 0
+)";
+
+TEST_P(WithEngine, FilterTakesCallbacks) {
+  const Array<double> image = ramp({9, 70});
+  const Kernel kernel = kernel_of(callback);
+  EXPECT_EQ(filter_arguments(kernel), 4U);
+  for (const int threads : {1, 3}) {
+    const RunOptions run = {.engine = GetParam(), .threads = threads};
+    EXPECT_EQ(values_of(filter(kernel, image.view(), {.footprint = cross, .run = run})),
+              values_of(filter(kernel_of(minimum), image.view(), {.footprint = cross, .run = run})));
+  }
+  const Array<double> high({3}, {1, 97, 3});
+  EXPECT_EQ(refusal(filter(kernel, high.view(), {.footprint = Array<double>({1}, 1.0), .run = options()})),
+            "callback-failed: the kernel returned 0, with which a callback says that it failed");
+  EXPECT_EQ(refusal(filter(kernel, high.view(), {.footprint = Array<double>({1}, 1.0), .parameters = {1}})),
+            "argument-count: a kernel in the form of a callback takes no values beside the neighbourhood");
+  const Kernel out_of_range =
+      kernel_of("def f(p, n, result, data):\n  result[0] = carray(p, (n,))[n]\n  return 1\n");
+  EXPECT_EQ(refusal(filter(out_of_range, high.view(), {.footprint = Array<double>({2}, 1.0), .run = options()})),
+            "runtime-fault: index out of range");
+}
+
 TEST_P(WithEngine, ARuntimeFaultIsAnError) {
   const Kernel kernel = kernel_of(R"(
 def pick(v):
@@ -145,7 +176,7 @@ TEST(Map, RefusesWhatItCannotMap) {
   const View<const double> one[] = {x.view()};
   const View<const double> two[] = {x.view(), x.view()};
   EXPECT_EQ(refusal(map(kernel_of("x + y"), one)),
-            "argument-count: the kernel has 2 arguments (x, y), but 1 were given");
+            "argument-count: the kernel takes 2 arguments (x, y), and 1 was given");
   EXPECT_EQ(
       refusal(map(kernel_of("lambda x, v: x + v[0]"), two)),
       "array-argument: the kernel uses its argument 'v' as an array; map calls it with one element at a time");
@@ -178,7 +209,7 @@ TEST(Filter, RefusesWhatItCannotFilter) {
       "array-argument: the kernel uses its argument 'w' as an array; only the first, the neighbourhood, can be "
       "one");
   EXPECT_EQ(refused("lambda v, a, b: v[0] + a + b", {.footprint = cross, .parameters = {1}}),
-            "argument-count: the kernel has 2 arguments after the neighbourhood (a, b), but 1 values were given");
+            "argument-count: the kernel takes 2 arguments after the neighbourhood (a, b), and 1 was given");
   EXPECT_EQ(refused(minimum, {.footprint = Array<double>({3}, 1.0)}),
             "bad-footprint: the footprint has 1 dimensions and the image 2; they must agree");
   EXPECT_EQ(refused(minimum, {.footprint = Array<double>({3, 3})}),

@@ -19,6 +19,13 @@ std::int64_t pick(Random& random, std::int64_t least, std::int64_t greatest) {
   return std::uniform_int_distribution<std::int64_t>(least, greatest)(random);
 }
 
+/// A plan for doubles.
+ElementwisePlan plan_of(std::span<const View<const double>> arguments, const View<double>& out) {
+  std::vector<TypedView> views;
+  for (const View<const double>& argument : arguments) views.push_back(TypedView::of(argument));
+  return {views, ArrayReference::to(out)};
+}
+
 /// Not symmetric in its arguments, so that a mixed-up operand shows.
 double combine(std::span<const double> values) {
   double sum = 0.5;
@@ -96,7 +103,7 @@ std::vector<double> naive(std::span<const View<const double>> arguments, const S
 }
 
 void run(std::span<const View<const double>> arguments, const View<double>& out, int threads) {
-  const ElementwisePlan plan(arguments, out);
+  const ElementwisePlan plan = plan_of(arguments, out);
   EXPECT_EQ(plan.run(LaneCall(plan.kinds(), combine), threads), 0);
 }
 
@@ -146,7 +153,7 @@ TEST(Elementwise, ContiguousOperandsBecomeLongRuns) {
   Scattered x({100, 3, 100}, random, true);
   Scattered out({100, 3, 100}, random, true);
   const View<const double> arguments[] = {x.view};
-  const ElementwisePlan plan(arguments, out.view);
+  const ElementwisePlan plan = plan_of(arguments, out.view);
   const LaneCall call(plan.kinds(), combine);
   EXPECT_EQ(plan.run(call, 1), 0);
   EXPECT_LE(call.calls(), 30000 / 16384 + 1);
@@ -159,7 +166,7 @@ TEST(Elementwise, ATinyInnerAxisDoesNotMakeTinyCalls) {
   Scattered out({10000, 3}, random, true);
   const View<const double> arguments[] = {x.view, y.view};
   const std::vector<double> expected = naive(arguments, out);
-  const ElementwisePlan plan(arguments, out.view);
+  const ElementwisePlan plan = plan_of(arguments, out.view);
   const LaneCall call(plan.kinds(), combine);
   EXPECT_EQ(plan.run(call, 1), 0);
   EXPECT_EQ(out.elements, expected);
@@ -173,7 +180,7 @@ TEST(Elementwise, WhatDoesNotStepAlongTheRunIsUniform) {
   Scattered z({}, random, true);
   Scattered out({500, 500}, random, true);
   const View<const double> arguments[] = {x.view, y.view, z.view};
-  EXPECT_EQ(ElementwisePlan(arguments, out.view).kinds(),
+  EXPECT_EQ(plan_of(arguments, out.view).kinds(),
             (std::vector{ArgumentKind::varying, ArgumentKind::uniform, ArgumentKind::uniform}));
 }
 
@@ -184,7 +191,7 @@ TEST(Elementwise, InnermostIsTheOutputsFastestAxis) {
   std::vector<double> elements(300 * 500);
   const View<double> out(elements.data(), {500, 300}, {1, 500});
   const View<const double> arguments[] = {transposed};
-  const ElementwisePlan plan(arguments, out);
+  const ElementwisePlan plan = plan_of(arguments, out);
   const LaneCall call(plan.kinds(), [](std::span<const double> values) { return values[0]; });
   EXPECT_EQ(plan.run(call, 1), 0);
   EXPECT_TRUE(std::equal(elements.begin(), elements.end(), x.view.data()));
@@ -226,7 +233,7 @@ TEST(Elementwise, TheFirstFaultIsReportedForAnyNumberOfThreads) {
   const View<const double> arguments[] = {x.view()};
   for (const int threads : {0, 1, 2, 3, 7}) {
     for (int repeat = 0; repeat < 20; ++repeat) {
-      EXPECT_EQ(ElementwisePlan(arguments, out.view()).run(FaultyCall(), threads), 7) << threads << " threads";
+      EXPECT_EQ(plan_of(arguments, out.view()).run(FaultyCall(), threads), 7) << threads << " threads";
     }
   }
 }

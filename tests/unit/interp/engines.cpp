@@ -21,6 +21,7 @@ class Inputs {
   Inputs(const ir::Function& function, const Data& data, std::int64_t n) {
     arrays_.reserve(data.size());
     rows_.reserve(data.size());
+    addresses_.reserve(data.size());
     for (std::size_t i = 0; i < data.size(); ++i) {
       const double* const numbers = data[i].data();
       switch (function.parameters[i].kind) {
@@ -34,8 +35,17 @@ class Inputs {
           pointers_.push_back(rows.data());
           break;
         }
-        case ArgumentKind::array:
-          pointers_.push_back(&arrays_.emplace_back(numbers, static_cast<std::int64_t>(data[i].size())));
+        case ArgumentKind::array: {
+          const std::size_t bytes = data[i].size() * sizeof(double);
+          BlockArray& array = arrays_.emplace_back();
+          array.data = const_cast<double*>(numbers);
+          array.shape[0] = static_cast<std::int64_t>(bytes / size_of(function.parameters[i].element));
+          array.strides[0] = 1;
+          pointers_.push_back(&array);
+          break;
+        }
+        case ArgumentKind::pointer:
+          pointers_.push_back(&addresses_.emplace_back(numbers));
           break;
       }
     }
@@ -47,10 +57,19 @@ class Inputs {
  private:
   std::vector<BlockArray> arrays_;
   std::vector<std::vector<const double*>> rows_;
+  std::vector<const double*> addresses_;
   std::vector<const void*> pointers_;
 };
 
-void expect_as_lanes(const std::vector<LaneResult>& lanes, const double* output, std::int32_t fault) {
+Word* words(std::vector<double>& numbers) { return reinterpret_cast<Word*>(numbers.data()); }
+
+bool same_result(const ir::Function& function, double a, double b) {
+  if (function.keeps_integers) return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  return same_number(a, b);
+}
+
+void expect_as_lanes(const ir::Function& function, const std::vector<LaneResult>& lanes, const double* output,
+                     std::int32_t fault) {
   std::set<std::int32_t> faults;
   for (const LaneResult& lane : lanes) {
     if (lane.fault != 0) faults.insert(lane.fault);
@@ -60,7 +79,7 @@ void expect_as_lanes(const std::vector<LaneResult>& lanes, const double* output,
     return;
   }
   for (std::size_t i = 0; i < lanes.size(); ++i) {
-    ASSERT_TRUE(same_number(lanes[i].value, output[i]))
+    ASSERT_TRUE(same_result(function, lanes[i].value, output[i]))
         << "lane " << i << " of " << lanes.size() << " gives " << output[i] << " instead of " << lanes[i].value;
   }
 }
@@ -80,14 +99,14 @@ void expect_length_agrees(const ir::Function& function, const Program& program, 
   for (int i = 0; i < list.count; ++i) {
     SCOPED_TRACE(list.tables[i]->name);
     std::vector<double> output = fresh_output();
-    const std::int32_t fault = run_batch(program, *list.tables[i], inputs.get(), output.data(), n);
-    expect_as_lanes(lanes, output.data(), fault);
+    const std::int32_t fault = run_batch(program, *list.tables[i], inputs.get(), words(output), n);
+    expect_as_lanes(function, lanes, output.data(), fault);
     expect_guarded(output);
   }
 
   std::vector<double> output = fresh_output();
   void* const outputs[] = {output.data()};
-  expect_as_lanes(lanes, output.data(), call(inputs.get(), outputs, n));
+  expect_as_lanes(function, lanes, output.data(), call(inputs.get(), outputs, n));
   expect_guarded(output);
 
   for (std::size_t parameter = 0; parameter < data.size(); ++parameter) {
@@ -98,7 +117,7 @@ void expect_length_agrees(const ir::Function& function, const Program& program, 
     Inputs aliased(function, data, n);
     aliased.replace(parameter, in_place.data());
     void* const in_place_outputs[] = {in_place.data()};
-    expect_as_lanes(lanes, in_place.data(), call(aliased.get(), in_place_outputs, n));
+    expect_as_lanes(function, lanes, in_place.data(), call(aliased.get(), in_place_outputs, n));
     expect_guarded(in_place);
   }
 }
@@ -135,6 +154,36 @@ std::vector<double> small_integers(std::int64_t n, int parameter) {
   return result;
 }
 
+std::vector<double> mixed_integers(std::int64_t n, int parameter) {
+  constexpr std::uint64_t specials[] = {0,
+                                        1,
+                                        ~std::uint64_t{0},
+                                        std::uint64_t{1} << 63,
+                                        (std::uint64_t{1} << 63) - 1,
+                                        (std::uint64_t{1} << 53) + 1,
+                                        (std::uint64_t{1} << 24) + 1,
+                                        0x8000000080000001U,
+                                        0x7fffff4000000001U,
+                                        63,
+                                        64,
+                                        255,
+                                        0xffffffffffff8000U,
+                                        0xfffffffffffffc00U,
+                                        7,
+                                        0xfffffffffffffffbU,
+                                        200};
+  constexpr std::size_t special_count = std::size(specials);
+  std::vector<double> result(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto number = static_cast<std::size_t>(parameter);
+    // Different strides for different parameters bring all pairs together.
+    const std::size_t step = parameter == 0 ? i : i / special_count + number;
+    const std::uint64_t mixed = (i + 1) * 0x9e3779b97f4a7c15U >> (i + number) % 64;
+    result[i] = std::bit_cast<double>(i / 300 % 2 == 0 ? specials[step % special_count] : mixed);
+  }
+  return result;
+}
+
 Data make_data(const ir::Function& function, Numbers numbers, std::int64_t n) {
   Data data;
   for (const ir::Parameter& parameter : function.parameters) {
@@ -150,6 +199,7 @@ Data make_data(const ir::Function& function, Numbers numbers, std::int64_t n) {
         data.push_back(numbers(n * parameter.window_size, number));
         break;
       case ArgumentKind::array:
+      case ArgumentKind::pointer:
         data.push_back(numbers(5, number));
         break;
     }
@@ -164,7 +214,7 @@ std::vector<LaneResult> run_each_lane(const ir::Function& function, const Data& 
   std::vector<double> output(result.size());
   for (std::int64_t lane = 0; lane < n; ++lane) {
     LaneResult& to = result[static_cast<std::size_t>(lane)];
-    to.fault = run_scalar(program, inputs.get(), output.data(), lane);
+    to.fault = run_scalar(program, inputs.get(), words(output), lane);
     to.value = output[static_cast<std::size_t>(lane)];
   }
   return result;
@@ -179,7 +229,7 @@ void expect_engines_agree(const ir::Function& function, Numbers numbers) {
   for (std::int64_t n : lengths) {
     expect_length_agrees(function, program, *call, make_data(function, numbers, n), n);
     if (testing::Test::HasFailure()) {
-      ADD_FAILURE() << ir::print(function) << print(program);
+      ADD_FAILURE() << ir::print(function) << print(program, function);
       return;
     }
   }
@@ -202,7 +252,7 @@ void expect_result(const ir::Function& function, const std::function<double(cons
       }
     }
     ASSERT_EQ(lanes[lane].fault, 0);
-    ASSERT_TRUE(same_number(lanes[lane].value, expected(arguments)))
+    ASSERT_TRUE(same_result(function, lanes[lane].value, expected(arguments)))
         << "lane " << lane << " gives " << lanes[lane].value << " instead of " << expected(arguments) << "\n"
         << ir::print(function);
   }

@@ -9,8 +9,9 @@
 
 namespace jiteval::interp {
 
-/// The lanes of each parameter of a function: n doubles for a varying one, 1 for a uniform one, window_size rows of
-/// n for a window one after the other, any number for an array.
+/// The words of each parameter of a function: n for a varying one, 1 for a uniform one, window_size rows of n for a
+/// window one after the other, any number for the memory of an array (of whatever its elements are) or pointer.
+/// Integers are in doubles of the same bits.
 using Data = std::vector<std::vector<double>>;
 
 /// Lane by lane data that meet special values and one another: n values of parameter `parameter`.
@@ -43,6 +44,10 @@ void expect_engines_agree(const ir::Function& function, Numbers numbers = mixed_
 void expect_result(const ir::Function& function, const std::function<double(const std::vector<double>&)>& expected,
                    Numbers numbers = mixed_numbers);
 
+/// The same bits, or both NaN.
 bool same_number(double a, double b);
+
+/// Integers that a word can hold, small, large and at the edges, in doubles of the same bits.
+std::vector<double> mixed_integers(std::int64_t n, int parameter);
 
 }  // namespace jiteval::interp

@@ -88,6 +88,71 @@ TEST(Faults, IndicesAtTheEdgesOfTheIntegers) {
   }
 }
 
+TEST(Faults, NumbersThatNoIntegerHolds) {
+  const auto edges = [](std::int64_t n, int) {
+    constexpr double all[] = {0.5,
+                              -0.5,
+                              -0.999,
+                              -1,
+                              0x1p63,
+                              -0x1p63,
+                              -0x1p63 - 2048,
+                              0x1p63 - 1024,
+                              0x1p64,
+                              0x1p64 - 2048,
+                              1e300,
+                              -std::numeric_limits<double>::infinity(),
+                              std::numeric_limits<double>::quiet_NaN()};
+    std::vector<double> result;
+    for (std::int64_t i = 0; i < n; ++i) result.push_back(all[(i + n) % static_cast<std::int64_t>(std::size(all))]);
+    return result;
+  };
+  for (ArgumentKind kind : {uniform, varying}) {
+    FunctionWriter to_signed({{"x", kind}});
+    to_signed.return_(to_signed.f64(Op::to_f64, {to_signed.i64(Op::truncate_to_i64, {to_signed.argument(0)})}));
+    expect_faults(to_signed.finish(), [](double x) { return x >= -0x1p63 && x < 0x1p63 ? 0 : 1; }, edges);
+    FunctionWriter to_unsigned({{"x", kind}});
+    to_unsigned.return_(
+        to_unsigned.f64(Op::to_f64, {to_unsigned.u64(Op::truncate_to_u64, {to_unsigned.argument(0)})}));
+    expect_faults(to_unsigned.finish(), [](double x) { return x > -1 && x < 0x1p64 ? 0 : 1; }, edges);
+  }
+}
+
+TEST(Faults, UnsignedDivisionByZero) {
+  for (Op op : {Op::floor_divide, Op::modulo}) {
+    for (ArgumentKind kind : {uniform, varying}) {
+      FunctionWriter w({{"x", kind}});
+      const ValueId x = w.u64(Op::to_u64, {whole(w, 0)});
+      w.return_(w.f64(Op::to_f64, {w.u64(op, {w.u64(7), x})}));
+      expect_faults(w.finish(), [](double x0) { return x0 == 0 ? 2 : 0; }, small_integers);
+    }
+  }
+}
+
+TEST(Faults, ConditionsThatEndTheFunction) {
+  for (ArgumentKind kind : {uniform, varying}) {
+    FunctionWriter w({{"x", kind}});
+    const ValueId x = w.argument(0);
+    w.if_(w.boolean(Op::greater, {x, w.f64(1)}),
+          [&] { w.fault_if(w.boolean(Op::less_equal, {x, w.f64(3)}), ir::FaultKind::assertion_failed); });
+    w.fault_if(w.boolean(Op::equal, {x, w.f64(-1)}), ir::FaultKind::empty_array);
+    w.return_(x);
+    expect_faults(w.finish(), [](double x0) { return x0 == 2 || x0 == 3 ? 1 : x0 == -1 ? 2 : 0; }, small_integers);
+  }
+}
+
+TEST(Faults, ConditionsOfAbsentLanesEndNothing) {
+  FunctionWriter w({{"x", varying}});
+  const ValueId negative = w.boolean(Op::less, {w.argument(0), w.f64(0)});
+  w.if_(
+      negative, [&] { w.fault_if(w.boolean(Op::logical_not, {negative}), ir::FaultKind::assertion_failed); },
+      [&] { w.fault_if(negative, ir::FaultKind::assertion_failed); });
+  w.if_(w.boolean(Op::greater, {w.argument(0), w.f64(100)}),
+        [&] { w.fault_if(w.boolean(true), ir::FaultKind::assertion_failed); });
+  w.return_(w.argument(0));
+  expect_faults(w.finish(), [](double) { return 0; }, small_integers);
+}
+
 TEST(Faults, AbsentLanesDoNotFault) {
   FunctionWriter w({{"window", ArgumentKind::window, 3}, {"x", varying}});
   const ValueId x = whole(w, 1);

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -31,25 +32,127 @@ class FunctionWriter {
   ir::ValueId boolean(bool truth) {
     return let({.op = ir::Op::constant, .type = ir::Type::boolean, .integer = truth});
   }
-  ir::ValueId argument(std::uint32_t parameter) { return let({.op = ir::Op::argument, .index = parameter}); }
-  ir::ValueId load(std::uint32_t parameter, ir::ValueId element) {
+  ir::ValueId u64(std::uint64_t integer) {
+    return let({.op = ir::Op::constant, .type = ir::Type::u64, .integer = static_cast<std::int64_t>(integer)});
+  }
+  ir::ValueId f32(float number) { return let({.op = ir::Op::constant, .type = ir::Type::f32, .number = number}); }
+  /// The word of a uniform or varying parameter.
+  ir::ValueId argument(std::uint32_t parameter) {
+    ir::Type type = function_.parameters[parameter].type;
+    if (type == ir::Type::f32) type = ir::Type::f64;
+    if (type == ir::Type::boolean) type = ir::Type::i64;
+    return let({.op = ir::Op::argument, .type = type, .index = parameter});
+  }
+
+  /// Element `index` of a window or of an array, with its check.
+  ir::ValueId load(std::uint32_t parameter, ir::ValueId index) {
+    if (function_.parameters[parameter].kind == ArgumentKind::array) {
+      const ir::ValueId in_range = check_index(index, size(parameter));
+      return load(array_base(parameter), in_range, function_.parameters[parameter].element);
+    }
     return let(with_operands(
         {.op = ir::Op::window_load, .index = parameter, .fault = new_fault(ir::FaultKind::index_out_of_range)},
-        {element}));
+        {index}));
   }
+  /// The elements of a window or of a 1-D array.
   ir::ValueId size(std::uint32_t parameter) {
+    if (function_.parameters[parameter].kind == ArgumentKind::array) return array_extent(parameter, 0);
     return let({.op = ir::Op::window_size, .type = ir::Type::i64, .index = parameter});
   }
+
+  ir::ValueId array_base(std::uint32_t parameter) {
+    return let({.op = ir::Op::array_base, .type = ir::Type::address, .index = parameter});
+  }
+  ir::ValueId array_extent(std::uint32_t parameter, int axis) {
+    return let({.op = ir::Op::array_extent,
+                .type = ir::Type::i64,
+                .axis = static_cast<std::uint8_t>(axis),
+                .index = parameter});
+  }
+  ir::ValueId array_stride(std::uint32_t parameter, int axis) {
+    return let({.op = ir::Op::array_stride,
+                .type = ir::Type::i64,
+                .axis = static_cast<std::uint8_t>(axis),
+                .index = parameter});
+  }
+  template <class T>
+  ir::ValueId constant_array(ElementType element, const std::vector<T>& elements) {
+    const auto bytes = std::as_bytes(std::span(elements));
+    function_.constant_arrays.push_back(
+        {element, static_cast<std::int64_t>(elements.size()), {bytes.begin(), bytes.end()}});
+    return let({.op = ir::Op::constant_array,
+                .type = ir::Type::address,
+                .index = static_cast<std::uint32_t>(function_.constant_arrays.size() - 1)});
+  }
+  ir::ValueId allocate(ir::ValueId count, ElementType element) {
+    return let(with_operands({.op = ir::Op::allocate,
+                              .type = ir::Type::address,
+                              .element = element,
+                              .fault = new_fault(ir::FaultKind::out_of_memory)},
+                             {count}));
+  }
+  ir::ValueId load(ir::ValueId address, ir::ValueId index, ElementType element) {
+    return let(
+        with_operands({.op = ir::Op::load, .type = ir::value_type(element), .element = element}, {address, index}));
+  }
+  void store(ir::ValueId address, ir::ValueId index, ir::ValueId value, ElementType element) {
+    add({.kind = ir::StmtKind::store, .value = value, .address = address, .index = index, .element = element});
+  }
+  ir::ValueId check_index(ir::ValueId index, ir::ValueId extent) {
+    return op(ir::Op::check_index, ir::Type::i64, {index, extent});
+  }
+  ir::ValueId wrap(ir::ValueId value, ElementType element) {
+    return let(with_operands({.op = ir::Op::wrap, .type = ir::Type::i64, .element = element}, {value}));
+  }
+
+  std::uint32_t private_array(ElementType element, std::int64_t size) {
+    const auto number = static_cast<std::uint32_t>(function_.private_arrays.size());
+    function_.private_arrays.push_back({fmt::format("private{}", number), element, size});
+    return number;
+  }
+  ir::ValueId private_load(std::uint32_t array, ir::ValueId index) {
+    const ElementType element = function_.private_arrays[array].element;
+    return let(with_operands(
+        {.op = ir::Op::private_load, .type = ir::value_type(element), .element = element, .index = array},
+        {index}));
+  }
+  void private_store(std::uint32_t array, ir::ValueId index, ir::ValueId value) {
+    add({.kind = ir::StmtKind::private_store,
+         .value = value,
+         .index = index,
+         .element = function_.private_arrays[array].element,
+         .array = array});
+  }
+  void fault_if(ir::ValueId condition, ir::FaultKind kind) {
+    add({.kind = ir::StmtKind::fault_if, .value = condition, .fault = new_fault(kind)});
+  }
+  /// The next result of a single function: one word.
+  void output(ir::ValueId value) {
+    add_result({.form = ir::ResultShape::Form::number, .type = type(value)});
+    output_word(value);
+  }
+  /// Likewise: a 1-D array without gaps, in three words.
+  void output_array(ir::ValueId address, ir::ValueId extent, ElementType element) {
+    add_result({.form = ir::ResultShape::Form::array, .element = element, .dimensions = 1});
+    for (ir::ValueId word : {address, extent, i64(1)}) output_word(word);
+  }
+
   ir::ValueId op(ir::Op op, ir::Type type, std::initializer_list<ir::ValueId> operands) {
     ir::Value value = with_operands({.op = op, .type = type}, operands);
-    if (type == ir::Type::i64 && (op == ir::Op::floor_divide || op == ir::Op::modulo)) {
+    if (type != ir::Type::f64 && (op == ir::Op::floor_divide || op == ir::Op::modulo)) {
       value.fault = new_fault(ir::FaultKind::integer_division_by_zero);
     }
     if (op == ir::Op::whole_to_i64) value.fault = new_fault(ir::FaultKind::not_a_whole_number);
+    if (op == ir::Op::check_index) value.fault = new_fault(ir::FaultKind::index_out_of_range);
+    if (op == ir::Op::truncate_to_i64 || op == ir::Op::truncate_to_u64) {
+      value.fault = new_fault(ir::FaultKind::not_an_integer);
+    }
     return let(value);
   }
   ir::ValueId f64(ir::Op o, std::initializer_list<ir::ValueId> operands) { return op(o, ir::Type::f64, operands); }
   ir::ValueId i64(ir::Op o, std::initializer_list<ir::ValueId> operands) { return op(o, ir::Type::i64, operands); }
+  ir::ValueId u64(ir::Op o, std::initializer_list<ir::ValueId> operands) { return op(o, ir::Type::u64, operands); }
+  ir::ValueId f32(ir::Op o, std::initializer_list<ir::ValueId> operands) { return op(o, ir::Type::f32, operands); }
   ir::ValueId boolean(ir::Op o, std::initializer_list<ir::ValueId> operands) {
     return op(o, ir::Type::boolean, operands);
   }
@@ -96,7 +199,15 @@ class FunctionWriter {
   }
   void break_() { add({.kind = ir::StmtKind::break_}); }
   void continue_() { add({.kind = ir::StmtKind::continue_}); }
-  void return_(ir::ValueId value) { add({.kind = ir::StmtKind::return_, .value = value}); }
+  /// Without a value from a single function.
+  void return_(ir::ValueId value = ir::no_value) { add({.kind = ir::StmtKind::return_, .value = value}); }
+
+  /// Results are integers of this type.
+  void keep_integers(ir::Type result) {
+    function_.result_type = result;
+    function_.keeps_integers = true;
+  }
+  void make_single() { function_.is_single = true; }
 
   ir::Type type(ir::ValueId value) const { return function_[value].type; }
 
@@ -138,6 +249,16 @@ class FunctionWriter {
   static ir::Value with_operands(ir::Value value, std::initializer_list<ir::ValueId> operands) {
     for (ir::ValueId operand : operands) value.operand[value.operand_count++] = operand;
     return value;
+  }
+
+  void add_result(ir::ResultShape shape) {
+    shape.slot = function_.output_count;
+    function_.result.form = ir::ResultShape::Form::tuple;
+    function_.result.items.push_back(std::move(shape));
+  }
+
+  void output_word(ir::ValueId value) {
+    add({.kind = ir::StmtKind::output, .value = value, .slot = function_.output_count++});
   }
 
   std::int32_t new_fault(ir::FaultKind kind) {

@@ -25,6 +25,8 @@ class Generator {
     integers_ = {writer_.i64(1), writer_.i64(3)};
     for (int i = 0; i < 3; ++i) locals_.push_back(writer_.local(pick(numbers_)));
     fuel_ = writer_.local(writer_.f64(0));
+    privates_ = {writer_.private_array(ElementType::f64, private_size),
+                 writer_.private_array(ElementType::f32, private_size)};
     block(0);
     ValueId sum = writer_.get(fuel_);
     for (LocalId local : locals_) {
@@ -37,6 +39,7 @@ class Generator {
 
  private:
   static constexpr int window_size = 3;
+  static constexpr int private_size = 3;
 
   std::vector<ir::Parameter> parameters() {
     const auto kind = [&] { return chance(60) ? ArgumentKind::varying : ArgumentKind::uniform; };
@@ -56,7 +59,7 @@ class Generator {
   }
 
   ValueId number() {
-    switch (below(12)) {
+    switch (below(14)) {
       case 0:
         return writer_.get(pick(locals_));
       case 1:
@@ -73,7 +76,15 @@ class Generator {
         return writer_.call(ir::MathFunction::floor, {pick(numbers_)});
       case 7:
         return chance(40) ? writer_.load(static_cast<std::uint32_t>(3 + below(2)), pick(integers_))
-                          : writer_.load(3, writer_.i64(Op::modulo, {pick(integers_), writer_.i64(window_size)}));
+                          : writer_.load(3, index(window_size));
+      case 8: {
+        const ValueId element = writer_.private_load(pick(privates_), index(private_size));
+        return writer_.type(element) == Type::f64 ? element : writer_.f64(Op::to_f64, {element});
+      }
+      case 9: {
+        constexpr Op ops[] = {Op::add, Op::subtract, Op::multiply, Op::minimum, Op::maximum};
+        return writer_.f64(Op::to_f64, {writer_.f32(ops[below(std::size(ops))], {narrow(), narrow()})});
+      }
       default: {
         constexpr Op ops[] = {Op::add, Op::subtract, Op::multiply, Op::minimum, Op::maximum};
         return writer_.f64(ops[below(std::size(ops))], {pick(numbers_), pick(numbers_)});
@@ -81,8 +92,13 @@ class Generator {
     }
   }
 
+  ValueId narrow() { return writer_.f32(Op::to_f32, {pick(numbers_)}); }
+
+  /// From 0 up to, but not including, `size`.
+  ValueId index(int size) { return writer_.i64(Op::modulo, {pick(integers_), writer_.i64(size)}); }
+
   ValueId integer() {
-    switch (below(6)) {
+    switch (below(9)) {
       case 0:
         return writer_.i64(below(7) - 3);
       case 1:
@@ -90,6 +106,20 @@ class Generator {
       case 2:
         return writer_.i64(chance(50) ? Op::floor_divide : Op::modulo,
                            {pick(integers_), chance(70) ? writer_.i64(below(3) + 1) : pick(integers_)});
+      case 3: {
+        constexpr Op ops[] = {Op::bit_and, Op::bit_or, Op::bit_xor, Op::shift_left, Op::shift_right};
+        return writer_.i64(ops[below(std::size(ops))], {pick(integers_), pick(integers_)});
+      }
+      case 4:
+        return writer_.wrap(pick(integers_), chance(50) ? ElementType::i16 : ElementType::u32);
+      case 5: {
+        constexpr Op ops[] = {Op::floor_divide, Op::shift_right, Op::minimum, Op::maximum};
+        const ValueId operand = writer_.u64(Op::to_u64, {pick(integers_)});
+        const ValueId other = writer_.i64(below(3) + 1);
+        const Op op = ops[below(std::size(ops))];
+        const ValueId right = op == Op::shift_right ? other : writer_.u64(Op::to_u64, {other});
+        return writer_.i64(Op::to_i64, {writer_.u64(op, {operand, right})});
+      }
       default: {
         constexpr Op ops[] = {Op::add, Op::subtract, Op::multiply, Op::minimum, Op::maximum};
         return writer_.i64(ops[below(std::size(ops))], {pick(integers_), pick(integers_)});
@@ -128,7 +158,11 @@ class Generator {
   /// Returns whether the rest of the block would never run.
   bool statement(int depth) {
     const int choice = below(depth < 4 ? 12 : 6);
-    if (choice < 2) {
+    if (chance(15)) {
+      store_to_private();
+    } else if (chance(1)) {
+      writer_.fault_if(condition(), ir::FaultKind::assertion_failed);
+    } else if (choice < 2) {
       numbers_.push_back(number());
     } else if (choice < 3) {
       integers_.push_back(integer());
@@ -149,6 +183,12 @@ class Generator {
       while_loop(depth);
     }
     return false;
+  }
+
+  void store_to_private() {
+    const std::uint32_t array = pick(privates_);
+    const ValueId at = chance(30) ? writer_.i64(below(private_size)) : index(private_size);
+    writer_.private_store(array, at, array == privates_[0] ? pick(numbers_) : narrow());
   }
 
   bool leave(int depth) {
@@ -201,6 +241,7 @@ class Generator {
   std::vector<ValueId> numbers_;
   std::vector<ValueId> integers_;
   std::vector<LocalId> locals_;
+  std::vector<std::uint32_t> privates_;  // of f64 and f32
   LocalId fuel_{};
   int loops_ = 0;
 };

@@ -128,13 +128,14 @@ TEST_F(File, APipeWithoutAWriterIsRefusedAtOnce) {
 TEST_F(File, NamesAreCheckedBeforeTheWork) {
   EXPECT_TRUE(check_output_name(path("out.npy")));
   EXPECT_TRUE(check_output_name(path("OUT.PNG")));
+  EXPECT_TRUE(check_output_name(path("Out.csv")));
   EXPECT_EQ(names(), std::vector<std::string>{});
   EXPECT_EQ(mistake(check_output_name("out.txt")),
-            "unknown-file-type: cannot write 'out.txt': the name must end with .npy or .png");
+            "unknown-file-type: cannot write 'out.txt': the name must end with .npy, .png or .csv");
   EXPECT_EQ(mistake(check_output_name("/none/out.npy")),
             "unwritable-file: cannot write '/none/out.npy': directory '/none': No such file or directory");
   EXPECT_EQ(mistake(load("in.txt")),
-            "unknown-file-type: cannot read 'in.txt': the name must end with .npy or .png");
+            "unknown-file-type: cannot read 'in.txt': the name must end with .npy, .png or .csv");
 }
 
 }  // namespace

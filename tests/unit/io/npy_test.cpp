@@ -96,15 +96,15 @@ TEST(NpyFixtures, Types) {
       {"f4", ElementType::f32, "float32", {0.1F, -1.5, 3e38F}},
       {"f4_swapped", ElementType::f32, "float32", {0.1F, -1.5, 3e38F}},
       {"f2",
-       ElementType::f16,
-       "float16",
+       ElementType::f32,
+       "float32",
        {0x1.998p-4, -1.5, 65504, std::numeric_limits<double>::infinity(), 0x1p-24}},
   };
   for (const Case& expected : cases) {
     const auto loaded = load_npy(fixture(std::string(expected.file) + ".npy"));
     EXPECT_EQ(values_of(loaded), expected.values) << expected.file;
     EXPECT_EQ(loaded->type, expected.type) << expected.file;
-    EXPECT_EQ(name(loaded->type), expected.name);
+    EXPECT_EQ(numpy_name(loaded->type), expected.name);
   }
 }
 
@@ -140,6 +140,8 @@ TEST_F(Npy, SizeMustMatchTheShape) {
             "it holds 97 bytes where its shape (3, 4) of float64 needs 96");
   EXPECT_EQ(reason(npy_bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (1000000000, 1000000000)}", "")),
             "it holds 0 bytes where its shape (1000000000, 1000000000) of uint8 needs 1000000000000000000");
+  EXPECT_EQ(reason(npy_bytes("{'descr': '<f2', 'fortran_order': False, 'shape': (3,)}", "12345")),
+            "it holds 5 bytes where its shape (3,) of float16 needs 6");
 }
 
 TEST_F(Npy, NotAnNpyFile) {
@@ -170,7 +172,7 @@ TEST_F(Npy, EveryTypeComesBack) {
   const Values values{0, 1, 1, 0};
   for (const auto type : {ElementType::boolean, ElementType::u8, ElementType::u16, ElementType::u32,
                           ElementType::u64, ElementType::i8, ElementType::i16, ElementType::i32, ElementType::i64,
-                          ElementType::f16, ElementType::f32, ElementType::f64}) {
+                          ElementType::f32, ElementType::f64}) {
     ASSERT_TRUE(save(path("x.npy"), View<const double>(values.data(), {2, 2}), type));
     const auto loaded = load(path("x.npy"));
     EXPECT_EQ(values_of(loaded), values);
@@ -221,7 +223,6 @@ TEST_F(Npy, ValuesThatDoNotFitLeaveTheOldFileWhole) {
   EXPECT_EQ(refused(std::nan(""), ElementType::i8), "element (0, 1) is nan, which int8 cannot hold");
   EXPECT_EQ(refused(2, ElementType::boolean), "element (0, 1) is 2, which bool cannot hold");
   EXPECT_EQ(refused(1e39, ElementType::f32), "element (0, 1) is 1e+39, which float32 cannot hold");
-  EXPECT_EQ(refused(65520, ElementType::f16), "element (0, 1) is 65520, which float16 cannot hold");
   EXPECT_EQ(read_bytes(path("x.npy")), "old");
   EXPECT_EQ(names(), std::vector<std::string>{"x.npy"});
 }
@@ -229,12 +230,12 @@ TEST_F(Npy, ValuesThatDoNotFitLeaveTheOldFileWhole) {
 TEST_F(Npy, TheEndsOfEachRangeFit) {
   const auto round_trip = [&](Values values, ElementType type) {
     EXPECT_TRUE(save_npy(path("x.npy"), View<const double>(std::span<const double>(values)), type));
-    EXPECT_EQ(values_of(load_npy(path("x.npy"))), values) << name(type);
+    EXPECT_EQ(values_of(load_npy(path("x.npy"))), values) << numpy_name(type);
   };
   round_trip({-128, 127}, ElementType::i8);
   round_trip({-0x1p63, 0x1p63 - 1024}, ElementType::i64);
   round_trip({0, 0x1p64 - 2048}, ElementType::u64);
-  round_trip({-65504, std::numeric_limits<double>::infinity()}, ElementType::f16);
+  round_trip({-0x1.fffffep127, std::numeric_limits<double>::infinity()}, ElementType::f32);
 }
 
 }  // namespace

@@ -98,8 +98,8 @@ TEST_P(Entries, BlockGivesTheFaultsCode) {
   const ir::Function function = lowered("def f(v, x):\n  return v[9] if x > 3 else x\n", {array, varying});
   const auto code = made(function, Entry::block);
   const auto block = as<std::int32_t(const void* const*, void* const*, std::int64_t)>(code);
-  const double element = 1;
-  const BlockArray one{&element, 1};
+  double element = 1;
+  const BlockArray one{&element, {1}, {1}};
   std::vector<double> x(19, 2);
   std::vector<double> results(19);
   const void* inputs[] = {&one, x.data()};

@@ -70,6 +70,37 @@ TEST(Kernel, KnowsWhichArgumentsAreArrays) {
   EXPECT_EQ(how.arguments[1].kind, ArgumentKind::uniform);
 }
 
+TEST(Kernel, KnowsTheTypesThatAreDeclared) {
+  const auto expect = [](const Kernel& kernel) {
+    ASSERT_EQ(kernel.argument_names().size(), 4U);
+    EXPECT_EQ(kernel.declared_type(0)->kind, ArgumentKind::uniform);
+    EXPECT_EQ(kernel.declared_type(0)->type, ElementType::i32);
+    EXPECT_EQ(kernel.declared_type(1)->kind, ArgumentKind::array);
+    EXPECT_EQ(kernel.declared_type(1)->type, ElementType::u8);
+    EXPECT_EQ(kernel.declared_type(1)->dimensions, 2);
+    EXPECT_TRUE(kernel.is_array_argument(1));
+    EXPECT_EQ(kernel.declared_type(2)->kind, ArgumentKind::uniform);
+    EXPECT_EQ(kernel.declared_type(2)->type, ElementType::f32);
+    const Specialisation how = kernel.specialisation(ArgumentKind::varying);
+    EXPECT_EQ(how.arguments[0].kind, ArgumentKind::varying);
+    EXPECT_EQ(how.arguments[0].type, ElementType::i32);
+    EXPECT_EQ(how.arguments[1].dimensions, 2);
+  };
+  const Kernel annotated = kernel_of("def f(n: i32, a: u8[:, :], x: f32, y):\n  return n + a[0, 0] + x + y\n");
+  expect(annotated);
+  EXPECT_FALSE(annotated.declared_type(3));
+  const Kernel signed_for = kernel_of("def f(n, a, x, y):\n  return n + a[0, 0] + x + y\n",
+                                      {.signature = "f64(i32, u8[:, :], f32, f64)"});
+  expect(signed_for);
+  EXPECT_EQ(signed_for.declared_type(3)->type, ElementType::f64);
+  EXPECT_FALSE(compile("lambda x: x", {.signature = "f64(f64, f64)"}));
+}
+
+TEST(Kernel, WhoseTypesOnlyACallCanTellIsCheckedThen) {
+  const Kernel kernel = kernel_of("def twice(a):\n  return a + a\n\ndef f(a):\n  return twice(a)\n");
+  EXPECT_EQ(kernel(3), 6);
+}
+
 TEST(Kernel, KnowsWhetherItGivesATruthValue) {
   EXPECT_TRUE(kernel_of("x < 1").returns_boolean());
   EXPECT_FALSE(kernel_of("x + (x < 1)").returns_boolean());

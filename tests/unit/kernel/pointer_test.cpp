@@ -68,7 +68,62 @@ TEST(Pointer, OfASignatureThatDoesNotFitSaysWhichOnesDo) {
             "signature: 'double (double)' does not fit this kernel's arguments; it can be called as "
             "'int (double *, intptr_t, double *, void *)'");
   EXPECT_EQ(wrong.error().kind(), ErrorKind::argument);
-  EXPECT_EQ(refusal(kernel_of("lambda v, a: v[0]*a").pointer<GenericFilter>()).substr(0, 10), "signature:");
+  EXPECT_EQ(refusal(kernel_of("lambda v, a: v[0]*a").pointer<double(double, double)>()),
+            "signature: 'double (double, double)' does not fit this kernel's arguments; it can be called as "
+            "'double (double *, double)'");
+  const Kernel declared = kernel_of("lambda n, x: n*x", {.signature = "f64(i32, f32)"});
+  EXPECT_EQ(refusal(declared.pointer<double(double, float)>()),
+            "signature: 'double (double, float)' does not fit this kernel's arguments; it can be called as "
+            "'double (int, float)'");
+}
+
+TEST(Pointer, TakesNumbersOfEveryType) {
+  const Kernel kernel = kernel_of("lambda a, b: a + b");
+  EXPECT_EQ((value_of(kernel.pointer<double(double, int)>())(0.5, -3)), -2.5);
+  EXPECT_EQ((value_of(kernel.pointer<float(float, float)>())(0.1F, 0.2F)), 0.1F + 0.2F);
+  EXPECT_EQ((value_of(kernel.pointer<std::int64_t(std::int64_t, std::int64_t)>())(9007199254740993, 1)),
+            9007199254740994);
+  EXPECT_EQ((value_of(kernel.pointer<std::uint8_t(std::uint8_t, std::uint8_t)>())(200, 100)), 44)
+      << "converted as C does";
+  EXPECT_EQ((value_of(kernel.pointer<double(std::uint64_t, std::uint64_t)>())(1ULL << 63U, 0)), 0x1p63);
+}
+
+TEST(Pointer, MeetsDeclaredTypes) {
+  const Kernel kernel = kernel_of("lambda n, x: n // 2 * x", {.signature = "f64(i64, f64)"});
+  EXPECT_EQ((value_of(kernel.pointer<double(int, float)>())(-7, 0.5F)), -2);
+  EXPECT_EQ((value_of(kernel.pointer<double(std::int64_t, double)>())(7, 0.5)), 1.5);
+  EXPECT_EQ(refusal(kernel.pointer<double(double, double)>()).substr(0, 10), "signature:");
+}
+
+TEST(Pointer, TakesCallbacksInTheirOwnForm) {
+  const Kernel least = kernel_of(R"(
+def least(values_ptr, len_values, result, data):
+    values = carray(values_ptr, (len_values,))
+    result[0] = inf
+    for v in values:
+        if v < result[0]:
+            result[0] = v
+    return 1
+)");
+  const auto callback = value_of(least.pointer<GenericFilter>());
+  double buffer[] = {3, -1, 4, 1, 5, 9};
+  double result = 0;
+  EXPECT_EQ(callback(buffer, 6, &result, nullptr), 1);
+  EXPECT_EQ(result, -1);
+  EXPECT_EQ(callback(buffer, 1, &result, nullptr), 1);
+  EXPECT_EQ(result, 3);
+}
+
+TEST(Pointer, PassesACountAndAPointerToAKernelOfBoth) {
+  const Kernel gauss = kernel_of(R"(
+def gauss(n, x_ptr):
+    x = carray(x_ptr, (n,))
+    return exp(-x[1] * x[0]**2)
+)");
+  double arguments[] = {0.5, 2};
+  EXPECT_EQ(value_of(gauss.pointer<double(int, double*)>())(2, arguments),
+            kernel_of("exp(-a*x**2)", {.args = "x, a"})(0.5, 2));
+  EXPECT_TRUE(std::isnan(value_of(gauss.pointer<double(int, double*)>())(1, arguments))) << "x[1] is out of range";
 }
 
 TEST(Pointer, IsTheSameWhenAskedForAgain) {

@@ -14,7 +14,7 @@ TEST(Faults, OfIndices) {
   EXPECT_EQ(fault_of("lambda v, i: v[i]", {window({1, 2, 3}), -4.0}), FaultKind::index_out_of_range);
   EXPECT_EQ(fault_of("lambda v, i: v[i]", {window({1, 2, 3}), 0.5}), FaultKind::not_a_whole_number);
   EXPECT_EQ(fault_of("lambda v: v[5]", {array({1, 2, 3})}), FaultKind::index_out_of_range);
-  EXPECT_EQ(fault_of("lambda v: min(v)", {array({})}), FaultKind::index_out_of_range);
+  EXPECT_EQ(fault_of("lambda v: min(v)", {array({})}), FaultKind::empty_array);
 }
 
 TEST(Faults, OfRangesAndDivisions) {

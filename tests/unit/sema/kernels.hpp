@@ -39,7 +39,7 @@ Result<ir::Function> lower(std::string_view text, const std::vector<Argument>& a
 /// The same for a text that must be right, and whose IR must verify; a failure of the test otherwise.
 ir::Function lowered(std::string_view text, const std::vector<Argument>& arguments);
 
-/// Computes one lane, literally as the comments in ir.hpp say. Gives up (and fails the test) after many steps.
+/// Computes one lane in the interpreter.
 Outcome evaluate(const ir::Function& function, const std::vector<Argument>& arguments);
 
 /// The value of a kernel; a fault or a mistake fails the test.

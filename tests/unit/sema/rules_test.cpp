@@ -52,8 +52,8 @@ TEST(Returns, AreNeededOnEveryPath) {
 TEST(Returns, GiveATruthValueOnlyIfAllDo) {
   EXPECT_EQ(lowered("x > 1", {1}).result_type, ir::Type::boolean);
   EXPECT_EQ(lowered("x > 1 and not x", {1}).result_type, ir::Type::boolean);
-  EXPECT_EQ(lowered("x > 1 and 2", {1}).result_type, ir::Type::f64);
-  EXPECT_EQ(lowered("def f(x):\n  if x:\n    return True\n  return 0\n", {1}).result_type, ir::Type::f64);
+  EXPECT_EQ(lowered("x > 1 and 2", {1}).result_type, ir::Type::i64);
+  EXPECT_EQ(lowered("def f(x):\n  if x:\n    return True\n  return 0\n", {1}).result_type, ir::Type::i64);
   EXPECT_EQ(lowered("def f(x):\n  while True:\n    x += 1\n", {1}).result_type, ir::Type::f64);
 }
 

@@ -109,5 +109,17 @@ TEST(Number, RefusesMalformedLiterals) {
   }
 }
 
+TEST(Number, IntegersAreKnownExactly) {
+  EXPECT_EQ(integer_value("0"), 0u);
+  EXPECT_EQ(integer_value("00"), 0u);
+  EXPECT_EQ(integer_value("9007199254740993"), 9007199254740993u);
+  EXPECT_EQ(integer_value("1_8446744073709551615"), 18446744073709551615u);
+  EXPECT_EQ(integer_value("18446744073709551616"), std::nullopt);
+  EXPECT_EQ(integer_value("0X_ffff_ffff_ffff_ffff"), 18446744073709551615u);
+  EXPECT_EQ(integer_value("0x10000000000000000"), std::nullopt);
+  EXPECT_EQ(integer_value("0o17"), 15u);
+  EXPECT_EQ(integer_value("0b1_01"), 5u);
+}
+
 }  // namespace
 }  // namespace jiteval::syntax

@@ -1,0 +1,42 @@
+/// Stopping work that takes too long, from another thread or a signal handler.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace jiteval {
+
+/// A request to stop. It is asked for once; a job that runs under it in any thread (see CancellationScope) then
+/// ends soon, with a diagnostic of code "stopped". Kernels look at it wherever a loop goes round again.
+class Cancellation {
+ public:
+  Cancellation() = default;
+  ~Cancellation();
+  Cancellation(const Cancellation&) = delete;
+  Cancellation& operator=(const Cancellation&) = delete;
+
+  /// Asks every job under this request to stop. Safe in a signal handler.
+  void request() noexcept;
+  bool is_requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> requested_ = false;
+};
+
+/// While it lives, what this thread runs is under a request. Drivers pass it on to the threads they use. Scopes
+/// nest: the innermost counts. Null is allowed: under no request.
+class CancellationScope {
+ public:
+  explicit CancellationScope(const Cancellation* cancellation) noexcept;
+  ~CancellationScope();
+  CancellationScope(const CancellationScope&) = delete;
+  CancellationScope& operator=(const CancellationScope&) = delete;
+
+  /// The request that this thread is under, or null.
+  static const Cancellation* current() noexcept;
+
+ private:
+  const Cancellation* outer_;
+};
+
+}  // namespace jiteval

@@ -1,0 +1,75 @@
+#include "jit/object_emitter.hpp"
+
+#include <llvm/IR/Module.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <vector>
+
+namespace jiteval::jit {
+
+namespace {
+
+/// Leaves passes out of the code generators made while it lives. LLVM has no other way to say so than its own
+/// command line.
+class WithoutPasses {
+ public:
+  explicit WithoutPasses(std::initializer_list<const char*> switches) {
+    for (const char* name : switches) {
+      auto& options = llvm::cl::getRegisteredOptions();
+      const auto found = options.find(name);
+      if (found == options.end()) continue;  // of a later LLVM: the pass runs, which takes longer and is no mistake
+      auto* option = static_cast<llvm::cl::opt<bool>*>(found->second);
+      saved_.emplace_back(option, option->getValue());
+      option->setValue(true);
+    }
+  }
+  ~WithoutPasses() {
+    for (auto& [option, value] : saved_) option->setValue(value);
+  }
+  WithoutPasses(const WithoutPasses&) = delete;
+  WithoutPasses& operator=(const WithoutPasses&) = delete;
+
+ private:
+  std::vector<std::pair<llvm::cl::opt<bool>*, bool>> saved_;
+};
+
+bool add_passes(llvm::TargetMachine& machine, Effort effort, llvm::legacy::PassManager& passes,
+                llvm::raw_pwrite_stream& stream, llvm::CodeGenFileType type) {
+  const auto add = [&] {
+    return !machine.addPassesToEmitFile(passes, stream, nullptr, type, /*DisableVerify=*/true);
+  };
+  if (effort == Effort::vectors) return add();
+  // Over loops on several arrays, strength reduction takes half of all the time, for code that is no faster.
+  // Constants that the machine's loop-invariant code motion brings to the top of a long function make its register
+  // allocation three times slower; x86 instructions read them from memory or carry them.
+  const WithoutPasses without({"disable-lsr", "disable-machine-licm"});
+  return add();
+}
+
+llvm::Error no_code() {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), "the target cannot emit code");
+}
+
+}  // namespace
+
+ObjectEmitter::ObjectEmitter(llvm::TargetMachine& machine, Effort effort)
+    : stream_(object_), usable_(add_passes(machine, effort, passes_, stream_, llvm::CodeGenFileType::ObjectFile)) {}
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> ObjectEmitter::emit(llvm::Module& module) {
+  if (!usable_) return no_code();
+  object_.clear();
+  passes_.run(module);
+  return llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(object_.data(), object_.size()), module.getName());
+}
+
+llvm::Expected<std::string> emit_assembly(llvm::TargetMachine& machine, Effort effort, llvm::Module& module) {
+  llvm::SmallVector<char, 0> text;
+  llvm::raw_svector_ostream stream(text);
+  llvm::legacy::PassManager passes;
+  if (!add_passes(machine, effort, passes, stream, llvm::CodeGenFileType::AssemblyFile)) return no_code();
+  passes.run(module);
+  return std::string(text.begin(), text.end());
+}
+
+}  // namespace jiteval::jit

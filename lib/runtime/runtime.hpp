@@ -1,0 +1,56 @@
+/// What running kernels need of the library around them, in both engines: memory for the arrays they make, and
+/// whether they are to stop.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace jiteval::runtime {
+
+/// The arrays made during one run, freed together. The most memory they may take is `most_bytes`.
+class Arena {
+ public:
+  static constexpr std::int64_t default_most_bytes = std::int64_t{4} << 30;
+
+  explicit Arena(std::int64_t most_bytes = default_most_bytes) : bytes_left_(most_bytes) {}
+
+  /// Zeroed memory for `count` elements of `element_size` bytes, aligned to 64 bytes; null when that is too much.
+  /// No elements still have an address.
+  void* allocate(std::int64_t count, std::int64_t element_size) noexcept;
+
+ private:
+  struct Free {
+    void operator()(void* memory) const noexcept;
+  };
+  std::int64_t bytes_left_;
+  std::vector<std::unique_ptr<void, Free>> blocks_;
+  // Small arrays are cut from one block after another.
+  char* next_ = nullptr;
+  std::int64_t left_ = 0;
+};
+
+/// While it lives, arrays that kernels make in this thread come from `arena`.
+class ArenaScope {
+ public:
+  explicit ArenaScope(Arena& arena) noexcept;
+  ~ArenaScope();
+  ArenaScope(const ArenaScope&) = delete;
+  ArenaScope& operator=(const ArenaScope&) = delete;
+
+ private:
+  Arena* outer_;
+};
+
+/// How many requests to stop are open anywhere. Loops read it each time round; only where it is not zero do they
+/// ask `jiteval_stop_requested`.
+extern "C" std::atomic<std::int32_t> jiteval_stop_requests;
+
+/// Whether what this thread runs is to stop.
+extern "C" std::int32_t jiteval_stop_requested() noexcept;
+
+/// Arena::allocate of this thread's arena; null where there is none.
+extern "C" void* jiteval_allocate(std::int64_t count, std::int64_t element_size) noexcept;
+
+}  // namespace jiteval::runtime

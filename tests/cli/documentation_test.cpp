@@ -1,0 +1,121 @@
+// Every example of docs/language.md, run as its reader would.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "run.hpp"
+#include "sema/builtins.hpp"
+
+namespace jiteval::tool {
+namespace {
+
+const std::string page_path = JITEVAL_PROJECT_DIR "/docs/language.md";
+
+/// A ``` block of the page.
+struct Example {
+  int line = 0;
+  std::string language;
+  std::string text;
+};
+
+std::vector<Example> examples() {
+  std::ifstream page(page_path);
+  std::vector<Example> all;
+  bool is_inside = false;
+  int number = 0;
+  for (std::string line; std::getline(page, line);) {
+    ++number;
+    if (line.starts_with("```")) {
+      is_inside = !is_inside;
+      if (is_inside) all.push_back({number, line.substr(3), ""});
+    } else if (is_inside) {
+      all.back().text += line + "\n";
+    }
+  }
+  return all;
+}
+
+/// A console block as commands (after "$ ", continued after "> ") with what each prints.
+struct Command {
+  std::string text;
+  std::string output;
+};
+
+std::vector<Command> commands(const std::string& console) {
+  std::istringstream lines(console);
+  std::vector<Command> all;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("$ ")) {
+      all.push_back({line.substr(2), ""});
+    } else if (line.starts_with("> ")) {
+      all.back().text += "\n" + line.substr(2);
+    } else {
+      all.back().output += line + "\n";
+    }
+  }
+  return all;
+}
+
+std::string printed_by(const std::string& command, const TemporaryDirectory& directory) {
+  const std::string script = directory.write(
+      "command.sh", fmt::format("cd '{}'\nPATH={}:$PATH\n{}\n", directory.file(""), JITEVAL_TOOL_DIR, command));
+  std::FILE* const pipe = popen(fmt::format("timeout 60 sh '{}' 2>&1", script).c_str(), "r");
+  std::string text;
+  char buffer[4096];
+  while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, size);
+  pclose(pipe);
+  return text;
+}
+
+TEST(Documentation, ExamplesPrintWhatThePageSays) {
+  const TemporaryDirectory directory;
+  int run = 0;
+  for (const Example& example : examples()) {
+    if (example.language == "python") directory.write("kernel.py", example.text);
+    if (example.language != "console") continue;
+    for (const Command& command : commands(example.text)) {
+      ++run;
+      // The page shows nothing of an empty line at the end of a message.
+      std::string printed = printed_by(command.text, directory);
+      while (printed.ends_with("\n\n")) printed.pop_back();
+      EXPECT_EQ(printed, command.output) << page_path << ":" << example.line << ": " << command.text;
+    }
+  }
+  EXPECT_GT(run, 5);
+}
+
+/// The table of built-in functions, from the table that the compiler uses.
+std::string function_table() {
+  std::string table = "| | | |\n| --- | --- | --- |\n";
+  for (const sema::Builtin& builtin : sema::builtins()) {
+    if (builtin.is_constant()) continue;
+    const char* also = builtin.reach == sema::Reach::everywhere ? "also a method" : "";
+    table += fmt::format("| `{}` | {} | {} |\n", sema::usage(builtin), builtin.summary, also);
+  }
+  return table;
+}
+
+// JITEVAL_UPDATE_GOLDEN=1 writes the table into the page.
+TEST(Documentation, ThePageListsEveryFunction) {
+  const std::string begin = "<!-- functions: begin -->\n";
+  const std::string end = "<!-- functions: end -->";
+  std::ifstream file(page_path);
+  std::string page{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t first = page.find(begin) + begin.size();
+  const std::size_t last = page.find(end);
+  ASSERT_NE(last, std::string::npos);
+  if (std::getenv("JITEVAL_UPDATE_GOLDEN") != nullptr) {
+    page.replace(first, last - first, function_table());
+    std::ofstream(page_path) << page;
+    return;
+  }
+  EXPECT_EQ(page.substr(first, last - first), function_table());
+}
+
+}  // namespace
+}  // namespace jiteval::tool
