@@ -138,6 +138,8 @@ class Kernel {
   const std::vector<std::string>& argument_names() const;
   /// Whether the body uses an argument as an array (subscript, `for`, `len`), or it is declared to be one.
   bool is_array_argument(std::size_t index) const;
+  /// The text of an argument's default value, or empty.
+  const std::string& default_text(std::size_t index) const;
   /// The type that an annotation or a signature gives an argument, or nothing.
   std::optional<Specialisation::Argument> declared_type(std::size_t index) const;
   /// Whether the result for the types that `specialisation` gives is a truth value (it arrives as 1 or 0).

@@ -66,8 +66,8 @@ Value* Emitter::checks_hold(const LoopChecks& loop, const ir::Stmt& stmt) {
     }
   }
   // So that no factor makes it longer than that.
-  Value* counts_far = builder_.CreateSub(greatest[0], least[0]);
-  Value* hold = builder_.CreateICmpULT(counts_far, integer_like(counts_far, std::int64_t{1} << 32));
+  Value* distance = builder_.CreateSub(greatest[0], least[0]);
+  Value* hold = builder_.CreateICmpULT(distance, integer_like(distance, std::int64_t{1} << 32));
   for (const LoopCheck& check : loop.checks()) {
     const ir::Value& value = function_[check.value];
     std::vector<Value*> low = least;

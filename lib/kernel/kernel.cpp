@@ -112,6 +112,8 @@ const CompileOptions& Kernel::options() const { return impl_->options; }
 bool Kernel::is_array_argument(std::size_t index) const { return impl_->is_array(index); }
 Specialisation Kernel::specialisation(ArgumentKind otherwise) const { return impl_->specialisation(otherwise); }
 
+const std::string& Kernel::default_text(std::size_t index) const { return impl_->uses[index].default_text; }
+
 std::optional<Specialisation::Argument> Kernel::declared_type(std::size_t index) const {
   const auto& declared = impl_->uses[index].declared;
   if (!declared) return std::nullopt;

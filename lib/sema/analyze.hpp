@@ -36,6 +36,7 @@ struct ArgumentUse {
   int dimensions = 1;  // of an array, as far as its subscripts tell
   std::optional<DeclaredType> declared = {};
   bool has_default = false;
+  std::string default_text = {};  // as written
   bool is_whole = false;  // it, or its elements, or what is computed from them, is an operand of `&`, `<<`, ...
 };
 

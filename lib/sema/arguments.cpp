@@ -264,6 +264,10 @@ Result<std::vector<ArgumentUse>> arguments(const syntax::Module& module, const s
     if (!module.is_expression) {
       const syntax::Parameter& parameter = function.parameters[i];
       use.has_default = parameter.default_value != syntax::no_expr;
+      if (use.has_default) {
+        const Span place = module[parameter.default_value].span;
+        use.default_text = module.source->substr(place.begin, place.end - place.begin);
+      }
       use.declared = annotated_type(module, parameter.annotation, report);
     }
     uses.push_back(std::move(use));

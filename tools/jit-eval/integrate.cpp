@@ -72,8 +72,9 @@ Result<const Binding*> find_variable(std::span<const Binding> bindings) {
 }  // namespace
 
 Result<std::unique_ptr<IntegrateJob>> IntegrateJob::prepare(const Kernel& kernel, const CommandLine& line) {
-  const auto bindings = parse_bindings(line.words);
+  auto bindings = parse_bindings(line.words);
   if (!bindings) return std::unexpected(bindings.error());
+  bindings = with_defaults(kernel, std::move(*bindings));
   const auto variable = find_variable(*bindings);
   if (!variable) return std::unexpected(variable.error());
   if (auto checked = check_names(kernel, *bindings); !checked) return std::unexpected(std::move(checked.error()));

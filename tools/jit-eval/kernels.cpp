@@ -107,6 +107,16 @@ Result<Array<double>> values_of(std::string_view text, const std::string& owner,
   return map(*kernel, views);
 }
 
+std::vector<Binding> with_defaults(const Kernel& kernel, std::vector<Binding> bindings, std::size_t implied) {
+  const std::vector<std::string>& names = kernel.argument_names();
+  for (std::size_t i = implied; i < names.size(); ++i) {
+    const std::string& text = kernel.default_text(i);
+    if (text.empty() || std::ranges::find(bindings, names[i], &Binding::name) != bindings.end()) continue;
+    bindings.push_back({names[i], ConstantForm{text}});
+  }
+  return bindings;
+}
+
 Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings, std::size_t implied) {
   const std::vector<std::string>& names = kernel.argument_names();
   const std::span given_names = std::span(names).subspan(std::min(implied, names.size()));
@@ -134,8 +144,9 @@ namespace {
 
 /// Loads the arguments; `typing_of` says of each how it is typed.
 template <class TypingOf>
-Result<std::vector<TypedArray>> load_all(const Kernel& kernel, std::span<const Binding> bindings,
-                                         std::size_t implied, TypingOf typing_of) {
+Result<std::vector<TypedArray>> load_all(const Kernel& kernel, std::span<const Binding> given, std::size_t implied,
+                                         TypingOf typing_of) {
+  const std::vector<Binding> bindings = with_defaults(kernel, {given.begin(), given.end()}, implied);
   if (auto checked = check_names(kernel, bindings, implied); !checked) {
     return std::unexpected(std::move(checked.error()));
   }

@@ -40,6 +40,9 @@ struct Known {
 /// The values of an expression that may use some names: one, or as many as they have.
 Result<Array<double>> values_of(std::string_view text, const std::string& owner, std::span<const Known> known);
 
+/// The bindings, and one more for each argument that has none but a default value. These come last.
+std::vector<Binding> with_defaults(const Kernel& kernel, std::vector<Binding> bindings, std::size_t implied = 0);
+
 /// Checks that the bindings name exactly the kernel's arguments, but for the first `implied` ones, which must not
 /// be among them.
 Result<void> check_names(const Kernel& kernel, std::span<const Binding> bindings, std::size_t implied = 0);
