@@ -98,12 +98,11 @@ jit::Target Kernel::Impl::target(codegen::Entry entry, codegen::CSignature signa
 
 namespace {
 
-/// Whether the body is right where its numbers, and the elements of its arrays, are whole: `x ^ (x << 13)` is wrong
+/// Whether the body is right where the arguments whose bits it combines are whole: `x ^ (x << 13)` is wrong
 /// for floats alone.
 bool takes_whole_numbers(const Kernel::Impl& impl, Specialisation how) {
   for (std::size_t i = 0; i < impl.uses.size(); ++i) {
-    const bool has_numbers = impl.uses[i].use == Use::number || impl.uses[i].use == Use::array;
-    if (has_numbers && !impl.uses[i].declared) how.arguments[i].type = ElementType::i64;
+    if (impl.uses[i].is_whole && !impl.uses[i].declared) how.arguments[i].type = ElementType::i64;
   }
   return impl.specialise(how).has_value();
 }

@@ -144,8 +144,8 @@ constexpr const char* endless = "'def f(x):\n  while x >= 0:\n    x = x * 0.5 + 
 
 TEST_F(Process, CtrlCStopsTheWork) {
   for (const char* engine : {"interp", "jit"}) {
-    const Outcome outcome = shell(std::string("timeout --foreground --preserve-status -s INT 0.5 $T map ") + endless +
-                                  " x=1:2:100 --engine " + engine + " -o a.npy");
+    const Outcome outcome = shell(std::string("timeout --foreground --preserve-status -s INT 0.5 $T map ") +
+                                  endless + " x=1:2:100 --engine " + engine + " -o a.npy");
     EXPECT_EQ(outcome.status, 130) << outcome.err;
     EXPECT_NE(outcome.err.find("interrupted"), std::string::npos) << outcome.err;
     EXPECT_FALSE(exists("a.npy"));
