@@ -14,14 +14,12 @@ bool is_float(Type type) { return type == Type::f64 || type == Type::f32; }
 bool is_number(Type type) { return is_integer(type) || is_float(type); }
 
 std::size_t arity(MathFunction function) {
-  switch (function) {
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) \
-  case MathFunction::name:                                     \
-    return arity;
+  static constexpr std::size_t arities[] = {
+#define JITEVAL_FUNCTION(name, arity, implementation, summary) arity,
 #include "ir/functions.def"
 #undef JITEVAL_FUNCTION
-  }
-  return 0;
+  };
+  return arities[static_cast<std::size_t>(function)];
 }
 
 class Verifier {

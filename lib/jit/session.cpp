@@ -128,6 +128,8 @@ Session::Session() {
     return;
   }
   session_ = std::make_unique<orc::ExecutionSession>(std::move(*control));
+  session_->setErrorReporter(
+      [](llvm::Error error) { llvm::consumeError(std::move(error)); });  // it is returned, too
   linker_ = std::make_unique<orc::ObjectLinkingLayer>(*session_);
   library_ = &session_->createBareJITDylib("kernels");
   if (auto error = library_->define(orc::absoluteSymbols(routines()))) failure_ = llvm::toString(std::move(error));
@@ -157,6 +159,12 @@ orc::SymbolMap Session::routines() {
   add("ceil", static_cast<One>(&::ceil));
   add("rint", static_cast<One>(&::rint));
   add("trunc", static_cast<One>(&::trunc));
+  // LLVM narrows an operation on a float that was widened and is narrowed again.
+  using OneFloat = float (*)(float);
+  add("floorf", static_cast<OneFloat>(&::floorf));
+  add("ceilf", static_cast<OneFloat>(&::ceilf));
+  add("rintf", static_cast<OneFloat>(&::rintf));
+  add("truncf", static_cast<OneFloat>(&::truncf));
   add("fma", static_cast<double (*)(double, double, double)>(&::fma));
   using Fill = void* (*)(void*, int, std::size_t);
   add("memset", static_cast<Fill>(&::memset));

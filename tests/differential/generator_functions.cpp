@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "generator_state.hpp"
 
@@ -121,7 +122,10 @@ Expr Generator::function_value(int depth) {
   if (percent(60)) return {pick(names), type};
   const std::string name = fresh_name("v");
   scope_.push_back({.name = name, .type = number_type(f64), .is_writable = false});
+  // It may be given to a function that it must not call.
+  const bool outside = std::exchange(may_call_, false);
   Expr body = strong(f64, std::min(depth, 2));
+  may_call_ = outside;
   scope_.pop_back();
   return {fmt::format("lambda {}: $", name), type, {std::move(body)}};
 }
@@ -158,6 +162,7 @@ bool Generator::call(Expr& found, ElementType type, int depth) {
     found = of_type(f64, function_parameters_.back() + "($)", {strong(f64, depth)});
     return true;
   }
+  if (!may_call_) return false;
   std::vector<const Callable*> fitting;
   for (const Callable& function : functions_) {
     if (std::ranges::find(function.results, number_type(type)) != function.results.end())

@@ -153,7 +153,7 @@ class Generator {
   std::vector<Callable> functions_;
   std::vector<std::string> function_parameters_;  // in scope: from f64 to f64
   std::vector<Type> results_;                     // of the function that is being made
-  bool in_kernel_ = false;
+  bool may_call_ = true;
   int loops_ = 0;
   int nesting_ = 0;
   std::int64_t turns_ = 1;
