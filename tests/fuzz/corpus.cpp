@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: fuzz_corpus PROJECT DIRECTORY\n");
     return 2;
   }
-  constexpr std::uint64_t random_programs = 100;
+  constexpr std::uint64_t random_programs = 40;
   const fs::path project = argv[1];
   Corpus corpus(argv[2]);
   for (const auto& entry : fs::recursive_directory_iterator(project / "tests/golden/cases")) {
