@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "ir/integers.hpp"
+
 namespace jiteval::codegen {
 
 namespace {
@@ -14,19 +16,11 @@ constexpr std::int64_t ordinary = std::int64_t{1} << 40;
 constexpr std::int64_t most_factor = 1 << 16;
 constexpr std::size_t most_terms = 8;
 
+/// Of elements of up to two bytes: sums of wider ones might not stay within 64 bits.
 std::optional<Atom::Range> element_range(ElementType element) {
-  switch (element) {
-    case ElementType::i8:
-      return Atom::Range{-128, 127};
-    case ElementType::i16:
-      return Atom::Range{-32768, 32767};
-    case ElementType::u8:
-      return Atom::Range{0, 255};
-    case ElementType::u16:
-      return Atom::Range{0, 65535};
-    default:
-      return std::nullopt;
-  }
+  const auto range = ir::narrow_range(element);
+  if (!range || size_of(element) > 2) return std::nullopt;
+  return Atom::Range{range->low, range->high};
 }
 
 }  // namespace

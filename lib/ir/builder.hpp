@@ -34,8 +34,6 @@ class Builder {
   ValueId argument(std::uint32_t parameter);
   /// Element `index` (i64) of a window. It cannot fault where the index is known to lie within it.
   ValueId window_load(std::uint32_t parameter, ValueId index);
-  /// Element `index` where the caller has made sure that 0 <= index < size.
-  ValueId window_load_in_range(std::uint32_t parameter, ValueId index);
   /// A constant.
   ValueId window_size(std::uint32_t parameter);
   ValueId array_base(std::uint32_t parameter);

@@ -75,10 +75,6 @@ ValueId Builder::window_load(std::uint32_t parameter, ValueId index) {
   return window_element(parameter, index, is_safe ? std::nullopt : std::optional(FaultKind::index_out_of_range));
 }
 
-ValueId Builder::window_load_in_range(std::uint32_t parameter, ValueId index) {
-  return window_element(parameter, index, std::nullopt);
-}
-
 ValueId Builder::window_element(std::uint32_t parameter, ValueId index, std::optional<FaultKind> faults) {
   return emit({.op = Op::window_load,
                .type = Type::f64,

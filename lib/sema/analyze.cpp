@@ -116,10 +116,7 @@ Operand Translator::copied_window(const Array& window, std::string_view name) {
   copy.is_read_only = false;
   copy.index = builder_.add_private_array(
       {.name = std::string(name), .element = ElementType::f64, .size = builder_.literal(window.shape[0])->integer});
-  const ValueId counter = builder_.begin_for(builder_.i64(0), window.shape[0], 1, {});
-  const ValueId index[] = {counter};
-  store(copy, index, element(window, index), function_.name_span);
-  builder_.end_for();
+  fill(copy, function_.name_span, [&](std::span<const ValueId> index) { return element(window, index); });
   return array(std::move(copy));
 }
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
-#include <numeric>
 
 #include "sema/translator.hpp"
 
@@ -163,6 +163,22 @@ void Translator::store(const Array& of, std::span<const ValueId> indices, const 
   }
 }
 
+void Translator::for_indices(std::span<const ValueId> shape, std::span<const ir::LocalId> stored,
+                             const std::function<void(std::span<const ValueId>)>& body) {
+  const ValueId zero = builder_.i64(0);
+  if (std::ranges::any_of(shape, [&](ValueId extent) { return builder_.is_empty(zero, extent, 1); })) return;
+  std::vector<ValueId> indices;
+  for (ValueId extent : shape) indices.push_back(builder_.begin_for(zero, extent, 1, stored));
+  body(indices);
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) builder_.end_for();
+}
+
+void Translator::fill(const Array& into, Span place,
+                      const std::function<Operand(std::span<const ValueId>)>& value) {
+  for_indices(into.shape, {},
+              [&](std::span<const ValueId> indices) { store(into, indices, value(indices), place); });
+}
+
 Operand Translator::make_array(ElementType element, std::vector<ValueId> shape, Span place) {
   Array made{.element = element, .offset = builder_.i64(0), .shape = std::move(shape)};
   if (made.shape.empty() || made.shape.size() > max_kernel_dimensions) {
@@ -202,10 +218,10 @@ Operand Translator::make_array(ElementType element, std::vector<ValueId> shape, 
   made.index = builder_.add_private_array({.name = "array", .element = element, .size = known->integer});
   if (loop_depth_ > 0) {
     // Made anew in each turn, so it is zero again.
-    const ValueId zero = builder_.convert(builder_.i64(0), ir::value_type(element));
-    const ValueId counter = builder_.begin_for(builder_.i64(0), count, 1, {});
-    builder_.private_store(made.index, counter, zero);
-    builder_.end_for();
+    Array flat = made;
+    flat.shape = {count};
+    flat.strides = {builder_.i64(1)};
+    fill(flat, place, [&](std::span<const ValueId>) { return integer(0); });
   }
   return array(std::move(made));
 }
@@ -219,10 +235,7 @@ Operand Translator::constant_array(ElementType element, std::span<const double> 
   const Array& from = *constants.array;
   Operand made = make_array(element, from.shape, place);
   if (!made.is_array()) return made;
-  std::vector<ValueId> indices;
-  for (ValueId extent : from.shape) indices.push_back(builder_.begin_for(builder_.i64(0), extent, 1, {}));
-  store(*made.array, indices, this->element(from, indices), place);
-  for (std::size_t axis = 0; axis < from.shape.size(); ++axis) builder_.end_for();
+  fill(*made.array, place, [&](std::span<const ValueId> indices) { return this->element(from, indices); });
   return made;
 }
 
@@ -247,7 +260,7 @@ Operand Translator::constants_of(ElementType element, std::span<const double> nu
   return array(std::move(made));
 }
 
-Operand Translator::reshape(const Array& of, std::vector<ValueId> shape, Span place) {
+Operand Translator::reshape(const Array& of, std::vector<ValueId> shape) {
   ValueId count = builder_.i64(1);
   Array view = of;
   view.shape = std::move(shape);
@@ -270,7 +283,6 @@ Operand Translator::reshape(const Array& of, std::vector<ValueId> shape, Span pl
     builder_.fault_if(builder_.binary(Op::logical_and, differs, matters), ir::FaultKind::shape_mismatch);
     expected = builder_.binary(Op::multiply, expected, of.shape[axis]);
   }
-  static_cast<void>(place);
   return array(std::move(view));
 }
 

@@ -110,9 +110,9 @@ constexpr Builtin table[] = {
     function("deg2rad", 1, 1, "x", radians, "degrees as radians"),
     function("divmod", 2, 2, "x, y", divmod, "the tuple (x // y, x % y)"),
     in_module(function("square", 1, 1, "x", square, "x*x")),
-    function("float", 1, 1, "x", to_float, "a truth value or whole number as a floating-point number"),
-    function("int", 1, 1, "x", to_integer, "x without what is behind the point, as an i64"),
-    function("bool", 1, 1, "x", to_boolean, "whether x is not zero"),
+    function("float", 1, 1, "x", conversion, "a truth value or whole number as a floating-point number"),
+    function("int", 1, 1, "x", conversion, "x without what is behind the point, as an i64"),
+    function("bool", 1, 1, "x", conversion, "whether x is not zero"),
 
     // NumPy's names of operators
     of_two<Operator::add>("add"),

@@ -42,7 +42,7 @@ bool any_error(const Call& call) {
 Operand first_elements(Translator& t, const Call& call, const Array& array, std::vector<ValueId> shape) {
   ir::Builder& builder = t.builder();
   Operand flat = t.array(array);
-  if (array.dimensions() > 1) flat = t.reshape(array, {t.size(array)}, call.span);
+  if (array.dimensions() > 1) flat = t.reshape(array, {t.size(array)});
   if (!flat.is_array()) return {};
   Array view = *flat.array;
   const ValueId count = product(builder, shape);
@@ -55,7 +55,7 @@ Operand first_elements(Translator& t, const Call& call, const Array& array, std:
   }
   builder.fault_if(builder.binary(Op::greater, count, view.shape[0]), ir::FaultKind::shape_mismatch);
   view.shape = {count};
-  return t.reshape(view, std::move(shape), call.span);
+  return t.reshape(view, std::move(shape));
 }
 
 }  // namespace
@@ -121,13 +121,13 @@ Operand reshape(Translator& t, const Call& call) {
     return t.fail("shape-mismatch", call.span,
                   fmt::format("{} elements do not make an array of this shape", available->integer));
   }
-  return t.reshape(array, *std::move(extents), call.span);
+  return t.reshape(array, *std::move(extents));
 }
 
 Operand ravel(Translator& t, const Call& call) {
   if (!t.require_array(call.arguments[0], call.places[0])) return {};
   const Array& array = *call.arguments[0].array;
-  return array.dimensions() == 1 ? call.arguments[0] : t.reshape(array, {t.size(array)}, call.span);
+  return array.dimensions() == 1 ? call.arguments[0] : t.reshape(array, {t.size(array)});
 }
 
 Operand transpose(Translator& t, const Call& call) {
@@ -169,7 +169,7 @@ Operand fill_array(Translator& t, const Call& call) {
       !t.require_writable(*call.arguments[0].array, call.places[0])) {
     return {};
   }
-  fill(t, *call.arguments[0].array, call.places[1], [&](std::span<const ValueId>) { return call.arguments[1]; });
+  t.fill(*call.arguments[0].array, call.places[1], [&](std::span<const ValueId>) { return call.arguments[1]; });
   return t.none();
 }
 

@@ -19,17 +19,6 @@ bool is_sequence(const Operand& operand) { return operand.form == Form::tuple ||
 
 }  // namespace
 
-void for_indices(Translator& t, std::span<const ValueId> shape, std::span<const LocalId> stored,
-                 const std::function<void(std::span<const ValueId>)>& body) {
-  ir::Builder& builder = t.builder();
-  const ValueId zero = builder.i64(0);
-  if (std::ranges::any_of(shape, [&](ValueId extent) { return builder.is_empty(zero, extent, 1); })) return;
-  std::vector<ValueId> indices;
-  for (ValueId extent : shape) indices.push_back(builder.begin_for(zero, extent, 1, stored));
-  body(indices);
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) builder.end_for();
-}
-
 ValueId flat_index(Translator& t, std::span<const ValueId> shape, std::span<const ValueId> indices) {
   ir::Builder& builder = t.builder();
   ValueId index = indices[0];
@@ -43,7 +32,7 @@ bool for_numbers(Translator& t, const Operand& operand, Span place, std::span<co
                  const std::function<void(const Operand&)>& body) {
   if (operand.is_array()) {
     const Array& array = *operand.array;
-    for_indices(t, array.shape, stored, [&](std::span<const ValueId> indices) { body(t.element(array, indices)); });
+    t.for_indices(array.shape, stored, [&](std::span<const ValueId> indices) { body(t.element(array, indices)); });
     return true;
   }
   bool good = true;
@@ -106,7 +95,7 @@ Operand copied_elements(Translator& t, const Operand& elements, ElementType type
   };
   if (elements.is_array()) {
     const Array& array = *elements.array;
-    for_indices(t, array.shape, stored, [&](std::span<const ValueId> indices) {
+    t.for_indices(array.shape, stored, [&](std::span<const ValueId> indices) {
       put(flat_index(t, array.shape, indices), t.element(array, indices));
     });
   } else {
@@ -115,12 +104,6 @@ Operand copied_elements(Translator& t, const Operand& elements, ElementType type
     }
   }
   return made;
-}
-
-void fill(Translator& t, const Array& array, Span place,
-          const std::function<Operand(std::span<const ValueId>)>& value) {
-  for_indices(t, array.shape, {},
-              [&](std::span<const ValueId> indices) { t.store(array, indices, value(indices), place); });
 }
 
 }  // namespace jiteval::sema

@@ -40,10 +40,6 @@ bool is_float(ir::Type type);
 
 // Elements: builtins_elements.cpp
 
-/// Loops over all indices of an array of this shape, in C order. `body` is called once, or never where it is known
-/// that there are no indices. `stored` are the locals that it sets.
-void for_indices(Translator& t, std::span<const ir::ValueId> shape, std::span<const ir::LocalId> stored,
-                 const std::function<void(std::span<const ir::ValueId> indices)>& body);
 /// The number, in C order, of the element with these indices.
 ir::ValueId flat_index(Translator& t, std::span<const ir::ValueId> shape, std::span<const ir::ValueId> indices);
 
@@ -66,10 +62,6 @@ bool require_not_empty(Translator& t, const Operand& elements, const Call& call)
 Operand copied_elements(Translator& t, const Operand& elements, ElementType type, Span place,
                         std::span<const ir::LocalId> stored = {},
                         const std::function<void(const Operand& number)>& also = {});
-/// Stores `value(indices)` to every element.
-void fill(Translator& t, const Array& array, Span place,
-          const std::function<Operand(std::span<const ir::ValueId> indices)>& value);
-
 /// What each row of the table calls.
 namespace handlers {
 
@@ -94,9 +86,7 @@ Operand square(Translator& t, const Call& call);
 Operand divmod(Translator& t, const Call& call);
 Operand degrees(Translator& t, const Call& call);
 Operand radians(Translator& t, const Call& call);
-Operand to_float(Translator& t, const Call& call);
-Operand to_integer(Translator& t, const Call& call);
-Operand to_boolean(Translator& t, const Call& call);
+Operand conversion(Translator& t, const Call& call);
 Operand logical_and(Translator& t, const Call& call);
 Operand logical_or(Translator& t, const Call& call);
 Operand logical_xor(Translator& t, const Call& call);

@@ -23,7 +23,7 @@ Operand filled(Translator& t, const Call& call, ElementType element, std::vector
                const Operand& value, Span place) {
   const Operand made = t.make_array(element, std::move(shape), call.span);
   if (!made.is_array()) return {};
-  fill(t, *made.array, place, [&](Indices) { return value; });
+  t.fill(*made.array, place, [&](Indices) { return value; });
   return made;
 }
 
@@ -51,7 +51,7 @@ Operand constant_filled_like(Translator& t, const Call& call, std::int64_t value
 Operand copied(Translator& t, const Array& array, ElementType element, Span place) {
   const Operand made = t.make_array(element, array.shape, place);
   if (!made.is_array()) return {};
-  fill(t, *made.array, place, [&](Indices indices) { return t.element(array, indices); });
+  t.fill(*made.array, place, [&](Indices indices) { return t.element(array, indices); });
   return made;
 }
 
@@ -168,7 +168,7 @@ Operand counted_array(Translator& t, const Call& call, ElementType element, Valu
                       const std::function<Operand(ValueId index)>& value) {
   const Operand made = t.make_array(element, {count}, call.span);
   if (!made.is_array()) return {};
-  fill(t, *made.array, call.span, [&](Indices indices) { return value(indices[0]); });
+  t.fill(*made.array, call.span, [&](Indices indices) { return value(indices[0]); });
   return made;
 }
 
@@ -206,7 +206,7 @@ Operand identity_matrix(Translator& t, const Call& call) {
   t.at(call.span);
   const Operand made = t.make_array(*element, {(*rows)[0], (*rows)[0]}, call.span);
   if (!made.is_array()) return {};
-  for_indices(t, *rows, {}, [&](Indices index) {
+  t.for_indices(*rows, {}, [&](Indices index) {
     const ValueId diagonal[] = {index[0], index[0]};
     t.store(*made.array, diagonal, t.integer(1), call.span);
   });
@@ -322,8 +322,8 @@ Operand cumulative_sum(Translator& t, const Call& call) {
   };
   if (what.is_array()) {
     const Array& array = *what.array;
-    for_indices(t, array.shape, {&local, 1},
-                [&](Indices indices) { put(flat_index(t, array.shape, indices), t.element(array, indices)); });
+    t.for_indices(array.shape, {&local, 1},
+                  [&](Indices indices) { put(flat_index(t, array.shape, indices), t.element(array, indices)); });
   } else {
     for (std::size_t i = 0; i < what.items->size(); ++i) {
       put(builder.i64(static_cast<std::int64_t>(i)), (*what.items)[i]);

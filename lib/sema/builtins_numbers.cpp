@@ -220,14 +220,9 @@ Operand divmod(Translator& t, const Call& call) {
 Operand degrees(Translator& t, const Call& call) { return scaled(t, call, 180.0 / std::numbers::pi); }
 Operand radians(Translator& t, const Call& call) { return scaled(t, call, std::numbers::pi / 180.0); }
 
-Operand to_float(Translator& t, const Call& call) {
-  return t.cast(call.arguments[0], ElementType::f64, call.places[0]);
-}
-Operand to_integer(Translator& t, const Call& call) {
-  return t.cast(call.arguments[0], ElementType::i64, call.places[0]);
-}
-Operand to_boolean(Translator& t, const Call& call) {
-  return t.cast(call.arguments[0], ElementType::boolean, call.places[0]);
+/// The type that the function is named after.
+Operand conversion(Translator& t, const Call& call) {
+  return t.cast(call.arguments[0], *find_type(call.builtin.name), call.places[0]);
 }
 
 Operand logical_and(Translator& t, const Call& call) {

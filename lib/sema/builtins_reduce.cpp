@@ -94,7 +94,7 @@ Operand extreme_of_array(Translator& t, const Call& call, Op op) {
   const LocalId local = builder.add_local("extreme", type);
   builder.set(local, first);
   // Compared with itself the first element makes no difference.
-  for_indices(t, array.shape, {&local, 1}, [&](std::span<const ValueId> indices) {
+  t.for_indices(array.shape, {&local, 1}, [&](std::span<const ValueId> indices) {
     const ValueId value = builder.convert(t.element(array, indices).value, type);
     builder.set(local, builder.binary(op, builder.get(local), value));
   });
@@ -145,7 +145,7 @@ Operand index_of_extreme(Translator& t, const Call& call, Op is_better) {
   const LocalId locals[] = {builder.add_local("best", type), builder.add_local("index", Type::i64)};
   builder.set(locals[0], first);
   builder.set(locals[1], builder.i64(0));
-  for_indices(t, array.shape, locals, [&](std::span<const ValueId> indices) {
+  t.for_indices(array.shape, locals, [&](std::span<const ValueId> indices) {
     const ValueId value = builder.convert(t.element(array, indices).value, type);
     const ValueId best = builder.get(locals[0]);
     ValueId takes = builder.binary(is_better, value, best);
@@ -310,7 +310,7 @@ Operand dot(Translator& t, const Call& call) {
   const Type computed = total_type(type);
   const LocalId local = builder.add_local("total", computed);
   builder.set(local, builder.convert(builder.i64(0), computed));
-  for_indices(t, a.shape, {&local, 1}, [&](std::span<const ValueId> index) {
+  t.for_indices(a.shape, {&local, 1}, [&](std::span<const ValueId> index) {
     const ValueId x = builder.convert(t.element(a, index).value, computed);
     const ValueId y = builder.convert(t.element(b, index).value, computed);
     builder.set(local, builder.binary(Op::add, builder.get(local), builder.binary(Op::multiply, x, y)));

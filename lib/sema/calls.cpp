@@ -6,7 +6,6 @@
 
 #include "sema/library.hpp"
 #include "sema/translator.hpp"
-#include "sema/walk.hpp"
 #include "support/suggest.hpp"
 #include "syntax/mistakes.hpp"
 
@@ -16,58 +15,8 @@ using ir::ValueId;
 using syntax::Expr;
 using syntax::ExprId;
 using syntax::ExprKind;
-using syntax::Stmt;
-using syntax::StmtId;
-using syntax::StmtKind;
 
 namespace {
-
-std::size_t count_returns(const syntax::Module& module, std::span<const StmtId> stmts) {
-  std::size_t count = 0;
-  for_each_statement(module, stmts,
-                     [&](const Stmt& stmt, std::size_t) { count += stmt.kind == StmtKind::return_ ? 1 : 0; });
-  return count;
-}
-
-std::size_t count_returns(const syntax::Module& module, const Stmt& stmt) {
-  return count_returns(module, stmt.body) + count_returns(module, stmt.orelse);
-}
-
-/// Whether every path through the statements ends with `return`, none of them inside a loop, so that what follows a
-/// branch that returns can be walked as its other arm.
-bool ends_with_return(const syntax::Module& module, std::span<const StmtId> stmts, int depth = 0) {
-  constexpr int deepest = 20;  // what follows is looked at again at every level
-  for (std::size_t i = 0; i < stmts.size(); ++i) {
-    const Stmt& stmt = module[stmts[i]];
-    if (stmt.kind == StmtKind::return_) return true;
-    if (stmt.kind != StmtKind::if_) {
-      if (count_returns(module, stmt) > 0) return false;
-      continue;
-    }
-    if (count_returns(module, stmt) == 0) continue;
-    if (depth == deepest) return false;
-    const auto rest = stmts.subspan(i + 1);
-    const auto arm_ends = [&](const std::vector<StmtId>& arm) {
-      std::vector<StmtId> path = arm;
-      path.insert(path.end(), rest.begin(), rest.end());
-      return ends_with_return(module, path, depth + 1);
-    };
-    return arm_ends(stmt.body) && arm_ends(stmt.orelse);
-  }
-  return false;
-}
-
-/// How often statements would be walked: what follows a branch that does not return is in both arms.
-bool repeats_little(const syntax::Module& module, std::span<const StmtId> stmts) {
-  std::size_t branches = 0;
-  for_each_statement(module, stmts, [&](const Stmt& stmt, std::size_t) {
-    if (stmt.kind == StmtKind::if_ && count_returns(module, stmt) > 0 &&
-        !(ends_with_return(module, stmt.body) || (!stmt.orelse.empty() && ends_with_return(module, stmt.orelse)))) {
-      ++branches;
-    }
-  });
-  return branches == 0;
-}
 
 std::string signature_text(std::string_view name, std::span<const syntax::Parameter> parameters) {
   std::string text(name);
@@ -332,49 +281,11 @@ Operand Translator::call_user(const syntax::Module& of, const syntax::Function& 
       callee.bound.emplace_back(name, argument);
     }
   }
-  Operand result = good ? inline_body(function, place) : Operand{};
+  Operand result = good ? inline_body(function) : Operand{};
   active_calls_.pop_back();
   frame_ = caller;
   at(place);
   return result;
-}
-
-Operand Translator::inline_body(const syntax::Function& function, Span place) {
-  Frame& callee = frame();
-  const std::size_t returns = count_returns(module(), function.body);
-  if (returns == 0) {
-    body(function.body);
-    return none();
-  }
-  if (returns == 1 && module()[function.body.back()].kind == StmtKind::return_) {
-    callee.returns = Frame::Returns::last;
-    body(function.body);
-    return callee.only_result.value_or(Operand{});
-  }
-  callee.result.name = function.name;
-  if (ends_with_return(module(), function.body) && repeats_little(module(), function.body)) {
-    callee.returns = Frame::Returns::arms;
-    tail(function.body);
-  } else {
-    callee.returns = Frame::Returns::breaks;
-    callee.returned = builder_.add_local({}, ir::Type::boolean);
-    builder_.set(callee.returned, builder_.boolean(false));
-    const ir::LocalId stored[] = {callee.returned};
-    builder_.begin_while(stored);
-    builder_.begin_while_body(builder_.boolean(true));
-    body(function.body);
-    if (callee.flow.reachable) {
-      if (callee.has_result) missing_return(function);
-      builder_.break_();
-    }
-    builder_.end_while();
-  }
-  if (!callee.result.kind) return callee.has_result ? Operand{} : none();
-  std::vector<ValueId> values;
-  for (ir::LocalId local : callee.result.locals) values.push_back(builder_.get(local));
-  const ValueId* next = values.data();
-  static_cast<void>(place);
-  return operand_of(*callee.result.kind, next);
 }
 
 Operand Translator::call_lambda(const Operand& lambda, std::vector<Operand> arguments, Span place) {

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 #include "sema/translator.hpp"
 #include "support/suggest.hpp"
 #include "syntax/mistakes.hpp"
+#include "syntax/number.hpp"
 
 namespace jiteval::sema {
 
@@ -22,28 +23,6 @@ namespace {
 
 /// How deep expressions may nest that the parser does not count, such as v[0][0][0]...
 constexpr int max_expression_depth = 1000;
-
-/// The exact value of an integer literal, if it fits (the syntax tree keeps the nearest double).
-std::optional<std::int64_t> exact_integer(std::string_view literal) {
-  std::string digits;
-  for (char c : literal) {
-    if (c != '_') digits += c;
-  }
-  int base = 10;
-  std::size_t prefix = 0;
-  if (digits.size() > 2 && digits[0] == '0') {
-    const char letter = static_cast<char>(digits[1] | 0x20);
-    if (letter == 'x') base = 16;
-    if (letter == 'o') base = 8;
-    if (letter == 'b') base = 2;
-    if (base != 10) prefix = 2;
-  }
-  std::int64_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data() + prefix, end, value, base);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return value;
-}
 
 /// Whether computing the expression is hardly any work and cannot fail, as far as its text tells.
 bool is_simple(const syntax::Module& module, ExprId id) {
@@ -143,9 +122,9 @@ Operand Translator::evaluate_inner(ExprId id) {
 
 Operand Translator::literal(const Expr& expr) {
   if (!expr.is_integer) return real(expr.number);
-  const std::string_view text(*module().source);
-  const auto value = exact_integer(text.substr(expr.span.begin, expr.span.end - expr.span.begin));
-  return value ? integer(*value) : real(expr.number);
+  const auto value = syntax::integer_value(expr.text);
+  return value && std::in_range<std::int64_t>(*value) ? integer(static_cast<std::int64_t>(*value))
+                                                      : real(expr.number);
 }
 
 // Names
@@ -198,6 +177,10 @@ Operand Translator::read(Frame& where, std::size_t index, Span place) {
     return {};
   }
   if (!variable.kind) return {};  // what it was given was a mistake
+  return value_of(variable);
+}
+
+Operand Translator::value_of(const Variable& variable) {
   std::vector<ValueId> values;
   for (ir::LocalId local : variable.locals) values.push_back(builder_.get(local));
   const ValueId* next = values.data();

@@ -97,19 +97,24 @@ std::optional<Translator::Counted> Translator::counted(const Operand& iterable, 
   return std::nullopt;
 }
 
-/// The same loop with a counter 0, 1, 2, ...
-Translator::Counted Translator::count_from_zero(Counted loop) {
-  const auto start = builder_.literal(loop.start);
-  if (loop.step == 1 && start && start->integer == 0) return loop;
-  const std::int64_t size = loop.step > 0 ? loop.step : -loop.step;
-  ValueId count = loop.step > 0 ? builder_.binary(Op::subtract, loop.stop, loop.start)
-                                : builder_.binary(Op::subtract, loop.start, loop.stop);
+/// How many numbers start, start + step, ... there are before stop: the distance divided by the step, rounded up.
+ValueId Translator::count_turns(ValueId start, ValueId stop, std::int64_t step) {
+  ValueId count =
+      step > 0 ? builder_.binary(Op::subtract, stop, start) : builder_.binary(Op::subtract, start, stop);
+  const std::int64_t size = step > 0 ? step : -step;
   if (size > 1) {
     count = builder_.binary(Op::floor_divide, builder_.binary(Op::add, count, builder_.i64(size - 1)),
                             builder_.i64(size));
   }
+  return builder_.binary(Op::maximum, count, builder_.i64(0));
+}
+
+/// The same loop with a counter 0, 1, 2, ...
+Translator::Counted Translator::count_from_zero(Counted loop) {
+  const auto start = builder_.literal(loop.start);
+  if (loop.step == 1 && start && start->integer == 0) return loop;
   const ValueId step = builder_.i64(loop.step);
-  return {builder_.i64(0), builder_.binary(Op::maximum, count, builder_.i64(0)), 1,
+  return {builder_.i64(0), count_turns(loop.start, loop.stop, loop.step), 1,
           [this, first = loop.start, step, element = std::move(loop.element)](ValueId counter) {
             return element(builder_.binary(Op::add, first, builder_.binary(Op::multiply, counter, step)));
           }};
@@ -189,12 +194,17 @@ Operand Translator::column(std::span<const Operand> items, ValueId counter) {
     const ValueId index[] = {counter};
     return element(*constants.array, index);
   }
+  return number(select_item(items, counter, type));
+}
+
+/// The number of the item whose index that is, found by comparing.
+ValueId Translator::select_item(std::span<const Operand> items, ValueId index, Type type) {
   ValueId result = builder_.convert(items.back().value, type);
   for (std::size_t i = items.size() - 1; i-- > 0;) {
-    const ValueId is_it = builder_.binary(Op::equal, counter, builder_.i64(static_cast<std::int64_t>(i)));
+    const ValueId is_it = builder_.binary(Op::equal, index, builder_.i64(static_cast<std::int64_t>(i)));
     result = builder_.select(is_it, builder_.convert(items[i].value, type), result);
   }
-  return number(result);
+  return result;
 }
 
 bool Translator::for_each(const Operand& iterable, Span place, std::span<const ir::LocalId> stored,

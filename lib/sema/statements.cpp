@@ -11,7 +11,6 @@
 
 namespace jiteval::sema {
 
-using ir::LocalId;
 using ir::Type;
 using ir::ValueId;
 using syntax::Expr;
@@ -22,23 +21,6 @@ using syntax::StmtId;
 using syntax::StmtKind;
 
 namespace {
-
-bool contains(const syntax::Module& module, std::span<const StmtId> stmts, StmtKind kind) {
-  bool found = false;
-  for_each_statement(module, stmts, [&](const Stmt& stmt, std::size_t) { found |= stmt.kind == kind; });
-  return found;
-}
-
-/// Whether one of the statements leaves the loop that they are the body of.
-bool breaks(const syntax::Module& module, std::span<const StmtId> stmts) {
-  return std::ranges::any_of(stmts, [&](StmtId id) {
-    const Stmt& stmt = module[id];
-    if (stmt.kind == StmtKind::break_) return true;
-    if (stmt.kind == StmtKind::if_) return breaks(module, stmt.body) || breaks(module, stmt.orelse);
-    const bool is_loop = stmt.kind == StmtKind::while_ || stmt.kind == StmtKind::for_;
-    return is_loop && breaks(module, stmt.orelse);
-  });
-}
 
 /// The kind that holds both, if there is one.
 std::optional<Kind> joined(const Kind& a, const Kind& b) {
@@ -83,44 +65,6 @@ void Translator::body(std::span<const StmtId> stmts) {
   for (StmtId id : stmts) {
     if (grown_too_large() || !frame().flow.reachable) return;
     statement(module()[id]);
-  }
-}
-
-/// The statements of an inlined function of which every path ends with `return`: what follows a branch is walked as
-/// part of its arms.
-void Translator::tail(std::vector<StmtId> stmts) {
-  for (std::size_t i = 0; i < stmts.size(); ++i) {
-    if (grown_too_large() || !frame().flow.reachable) return;
-    const Stmt& stmt = module()[stmts[i]];
-    const bool returns =
-        contains(module(), stmt.body, StmtKind::return_) || contains(module(), stmt.orelse, StmtKind::return_);
-    if (stmt.kind != StmtKind::if_ || !returns) {
-      statement(stmt);
-      continue;
-    }
-    const ValueId test = condition(stmt.value);
-    const auto rest = std::span(stmts).subspan(i + 1);
-    const auto arm = [&](std::vector<StmtId> path) {
-      path.insert(path.end(), rest.begin(), rest.end());
-      tail(std::move(path));
-    };
-    const FlowState before = frame().flow;
-    if (test == ir::no_value) {
-      arm(stmt.body);
-      frame().flow = before;
-      arm(stmt.orelse);
-      return;
-    }
-    if (const auto known = builder_.constant_truth(test)) return arm(*known ? stmt.body : stmt.orelse);
-    at(stmt.span);
-    builder_.begin_if(test);
-    arm(stmt.body);
-    builder_.begin_else();
-    frame().flow = before;
-    arm(stmt.orelse);
-    builder_.end_if();
-    frame().flow.reachable = false;
-    return;
   }
 }
 
@@ -309,20 +253,7 @@ void Translator::augmented(const Stmt& stmt) {
     fail("not-supported", target.span, "this cannot be assigned to", "names and elements of arrays can");
     return;
   }
-  const auto children = module().children_of(target);
-  const Operand base = evaluate(children[0]);
-  const Span base_place = module()[children[0]].span;
-  if (base.form == Form::pointer) {
-    const Operand before = evaluate(stmt.target);
-    const Operand with = evaluate(stmt.value);
-    at(stmt.span);
-    if (before.is_number() && require_number(with, place)) {
-      store_subscript(stmt.target, binary(stmt.op, before, with, stmt.span), stmt.span);
-    }
-    return;
-  }
-  if (!require_array(base, base_place) || !require_writable(*base.array, base_place)) return;
-  const auto selected = view(*base.array, children.subspan(1), children[0], target.span);
+  const auto selected = stored_view(target);
   const Operand with = evaluate(stmt.value);
   at(stmt.span);
   if (!selected) return;
@@ -336,7 +267,7 @@ void Translator::augmented(const Stmt& stmt) {
   if (result.is_number()) store(*selected, {}, result, stmt.span);
 }
 
-// Branches and loops
+// Branches
 
 void Translator::branch(const Stmt& stmt) {
   const ValueId test = condition(stmt.value);
@@ -357,317 +288,11 @@ void Translator::branch(const Stmt& stmt) {
   here.flow.meet(after);
 }
 
-/// The locals that exist already and that a loop may store to.
-std::vector<LocalId> Translator::stored_in(const Stmt& loop) {
-  Frame& here = frame();
-  std::vector<ExprId> targets;
-  append_targets(module(), loop, targets);
-  bool returns = false;
-  for (const auto& part : {std::span(loop.body), std::span(loop.orelse)}) {
-    for_each_statement(module(), part, [&](const Stmt& stmt, std::size_t) {
-      append_targets(module(), stmt, targets);
-      returns |= stmt.kind == StmtKind::return_;
-    });
-  }
-  std::vector<LocalId> locals;
-  const auto add = [&](const Variable& variable) {
-    locals.insert(locals.end(), variable.locals.begin(), variable.locals.end());
-  };
-  for (ExprId target : targets) {
-    add(here.variables[static_cast<std::size_t>(here.names->find(module()[target].text))]);
-  }
-  if (returns && here.returns == Frame::Returns::breaks) {
-    add(here.result);
-    locals.push_back(here.returned);
-  }
-  if (here.loops.back().broke != ir::no_local) locals.push_back(here.loops.back().broke);
-  return locals;
-}
-
-void Translator::open_loop(const Stmt& stmt) {
-  Frame::Loop loop;
-  if (!stmt.orelse.empty() && breaks(module(), stmt.body)) {
-    loop.broke = builder_.add_local({}, Type::boolean);
-    builder_.set(loop.broke, builder_.boolean(false));
-  }
-  frame().loops.push_back(std::move(loop));
-}
-
-void Translator::loop_body(const Stmt& stmt) {
-  ++loop_depth_;
-  body(stmt.body);
-  --loop_depth_;
-}
-
-Frame::Loop Translator::close_loop(const Stmt&) {
-  Frame::Loop loop = std::move(frame().loops.back());
-  frame().loops.pop_back();
-  return loop;
-}
-
-/// Whether lanes come out of the loop that have returned from the inlined function inside.
-bool Translator::returns_through(const Stmt& loop) {
-  return frame().returns == Frame::Returns::breaks && contains(module(), loop.body, StmtKind::return_);
-}
-
-/// What comes after a loop that ends only by `return`.
-void Translator::leave_after_return(const Stmt& loop) {
-  if (returns_through(loop)) builder_.break_();
-}
-
-/// What comes after a loop: leaving the function where its body has returned, and the loop's `else`.
-void Translator::after_loop(const Stmt& stmt, const Frame::Loop& loop) {
-  Frame& here = frame();
-  at(stmt.span);
-  if (returns_through(stmt)) {
-    builder_.begin_if(builder_.get(here.returned));
-    builder_.break_();
-    builder_.end_if();
-  }
-  if (stmt.orelse.empty()) return;
-  if (loop.broke == ir::no_local) return body(stmt.orelse);
-  const FlowState after_break =
-      loop.at_break.value_or(FlowState{.reachable = false, .assigned = here.flow.assigned});
-  builder_.begin_if(builder_.unary(ir::Op::logical_not, builder_.get(loop.broke)));
-  body(stmt.orelse);
-  builder_.end_if();
-  here.flow.meet(after_break);
-}
-
-void Translator::while_loop(const Stmt& stmt) {
-  Frame& here = frame();
-  open_loop(stmt);
-  builder_.begin_while(stored_in(stmt));
-  ValueId test = condition(stmt.value);
-  if (test == ir::no_value) test = condition_of_mistake();
-  const bool is_endless = builder_.constant_truth(test).value_or(false);
-  builder_.begin_while_body(test);
-  FlowState after = here.flow;
-  loop_body(stmt);
-  at(stmt.span);
-  builder_.end_while();
-  const Frame::Loop loop = close_loop(stmt);
-  // The condition fails at the first test, or after turns that have assigned no less.
-  if (is_endless) after.reachable = false;
-  const bool breaks_into_else = loop.broke != ir::no_local;
-  if (loop.at_break && !breaks_into_else) after.meet(*loop.at_break);
-  here.flow = std::move(after);
-  if (!here.flow.reachable && !breaks_into_else) return leave_after_return(stmt);
-  if (!here.flow.reachable) here.flow = *loop.at_break;  // its `else` is never reached
-  after_loop(stmt, loop);
-}
-
-void Translator::for_loop(const Stmt& stmt) {
-  Frame& here = frame();
-  const Operand iterable = evaluate(stmt.value);
-  at(stmt.span);
-  const Span place = module()[stmt.value].span;
-  auto counted_loop = counted(iterable, place);
-  if (counted_loop && builder_.is_empty(counted_loop->start, counted_loop->stop, counted_loop->step)) {
-    return body(stmt.orelse);
-  }
-  const FlowState before = here.flow;
-  if (!counted_loop) {
-    // The kind of loop is a mistake; its body is looked at as far as that goes.
-    assign(stmt.target, {}, place);
-    open_loop(stmt);
-    builder_.begin_while(stored_in(stmt));
-    builder_.begin_while_body(condition_of_mistake());
-    loop_body(stmt);
-    builder_.end_while();
-    const Frame::Loop loop = close_loop(stmt);
-    here.flow.meet(loop.at_break.value_or(here.flow));
-    here.flow.meet(loop.at_continue.value_or(here.flow));
-    here.flow.reachable = true;
-    return;
-  }
-  const auto first = builder_.literal(counted_loop->start);
-  const auto last = builder_.literal(counted_loop->stop);
-  const bool is_nonempty = first && last;  // it is not empty, as was seen above
-  open_loop(stmt);
-  const ValueId counter =
-      builder_.begin_for(counted_loop->start, counted_loop->stop, counted_loop->step, stored_in(stmt));
-  at(module()[stmt.target].span);
-  assign(stmt.target, counted_loop->element(counter), place);
-  loop_body(stmt);
-  builder_.end_for();
-  const Frame::Loop loop = close_loop(stmt);
-  FlowState after = std::move(here.flow);
-  if (loop.at_continue) after.meet(*loop.at_continue);
-  if (loop.at_break && loop.broke == ir::no_local) after.meet(*loop.at_break);
-  if (!is_nonempty) after.meet(before);
-  if (!after.reachable) after.assigned = before.assigned;
-  here.flow = std::move(after);
-  const bool has_way_on = here.flow.reachable || loop.broke != ir::no_local;
-  if (!has_way_on) return leave_after_return(stmt);
-  if (!here.flow.reachable) here.flow = loop.at_break.value_or(before);
-  after_loop(stmt, loop);
-}
-
-void Translator::leave_loop(const Stmt& stmt) {
-  Frame& here = frame();
-  if (here.loops.empty()) return;  // a mistake that the parser has reported
-  Frame::Loop& loop = here.loops.back();
-  const bool is_break = stmt.kind == StmtKind::break_;
-  auto& state = is_break ? loop.at_break : loop.at_continue;
-  if (state) {
-    state->meet(here.flow);
-  } else {
-    state = here.flow;
-  }
-  if (is_break && loop.broke != ir::no_local) builder_.set(loop.broke, builder_.boolean(true));
-  if (is_break) {
-    builder_.break_();
-  } else {
-    builder_.continue_();
-  }
-  here.flow.reachable = false;
-}
-
 void Translator::assertion(const Stmt& stmt) {
   const ValueId holds = condition(stmt.value);
   if (holds == ir::no_value) return;
   at(stmt.span);
   builder_.fault_if(builder_.unary(ir::Op::logical_not, holds), ir::FaultKind::assertion_failed);
-}
-
-// Returns
-
-void Translator::return_statement(const Stmt& stmt) {
-  Frame& here = frame();
-  const bool is_kernel = here.returns == Frame::Returns::kernel;
-  Operand value = none();
-  if (stmt.value != syntax::no_expr) {
-    value = evaluate(stmt.value);
-    if (here.names != nullptr && here.names->function->result_annotation != syntax::no_expr) {
-      value = declared(value, here.names->function->result_annotation, module()[stmt.value].span);
-    }
-  } else if (is_kernel && !is_single()) {
-    fail("missing-return", stmt.span, "`return` without a value", "a kernel returns a number or a truth value");
-  }
-  at(stmt.span);
-  return_value(value, stmt.value == syntax::no_expr ? stmt.span : module()[stmt.value].span);
-  here.flow.reachable = false;
-}
-
-void Translator::return_value(const Operand& value, Span place) {
-  Frame& here = frame();
-  here.has_result |= value.form != Form::none;
-  if (value.form == Form::list) {
-    fail("not-supported", place, "kernels have no lists", "return a tuple (...) or an array");
-    return;
-  }
-  switch (here.returns) {
-    case Frame::Returns::last:
-      here.only_result = value;
-      return;
-    case Frame::Returns::arms:
-      set(here.result, value, place);
-      return;
-    case Frame::Returns::breaks:
-      set(here.result, value, place);
-      if (!here.loops.empty()) builder_.set(here.returned, builder_.boolean(true));
-      builder_.break_();
-      return;
-    case Frame::Returns::kernel:
-      break;
-  }
-  if (is_single()) {
-    if (value.form != Form::none) set(here.result, value, place);
-    if (value.form == Form::none || !here.result.kind) return builder_.return_(ir::no_value);
-    // Read back with the kind that all returns together have.
-    std::vector<ValueId> values;
-    for (LocalId local : here.result.locals) values.push_back(builder_.get(local));
-    const ValueId* next = values.data();
-    builder_.function().output_count = 0;
-    builder_.function().result = output(operand_of(*here.result.kind, next));
-    return builder_.return_(ir::no_value);
-  }
-  if (value.form == Form::tuple || value.form == Form::array) {
-    fail("needs-run", place,
-         fmt::format("a kernel that is called for each element returns one number, not {}", description(value)),
-         "call it once instead: jit-eval run, or jiteval::run");
-    return;
-  }
-  if (value.form == Form::none || !require_number(value, place)) {
-    builder_.return_(builder_.f64(0));
-    return;
-  }
-  set(here.result, value, place);
-  if (!here.result.kind) return;
-  const ValueId read_back = builder_.get(here.result.locals[0]);
-  const Type type = options_.keeps_integers ? ir::word_type(builder_.type(read_back)) : Type::f64;
-  builder_.return_(builder_.convert(read_back, type));
-}
-
-/// Stores a result to the next words of the output.
-ir::ResultShape Translator::output(const Operand& value) {
-  ir::Function& function = builder_.function();
-  ir::ResultShape shape{.slot = function.output_count};
-  switch (value.form) {
-    case Form::number:
-      shape.form = ir::ResultShape::Form::number;
-      shape.type = value.type;
-      builder_.output(function.output_count++, value.value);
-      break;
-    case Form::tuple:
-      shape.form = ir::ResultShape::Form::tuple;
-      for (const Operand& item : *value.items) shape.items.push_back(output(item));
-      break;
-    case Form::array: {
-      const Array& array = *value.array;
-      shape.form = ir::ResultShape::Form::array;
-      shape.element = array.element;
-      shape.dimensions = array.dimensions();
-      std::vector<ValueId> values;
-      append_values(value, values);
-      for (ValueId part : values) builder_.output(function.output_count++, part);
-      break;
-    }
-    default:
-      break;
-  }
-  return shape;
-}
-
-namespace {
-
-/// Explains how control gets to the end of the statements, which it does.
-DiagnosticNote path_without_return(const syntax::Module& module, std::span<const StmtId> stmts) {
-  const std::function<bool(std::span<const StmtId>)> falls_through = [&](std::span<const StmtId> part) {
-    for (StmtId id : part) {
-      const Stmt& stmt = module[id];
-      if (stmt.kind == StmtKind::return_ || stmt.kind == StmtKind::break_ || stmt.kind == StmtKind::continue_) {
-        return false;
-      }
-      if (stmt.kind == StmtKind::if_ && !stmt.orelse.empty() && !falls_through(stmt.body) &&
-          !falls_through(stmt.orelse)) {
-        return false;
-      }
-    }
-    return true;
-  };
-  while (!stmts.empty()) {
-    const Stmt& last = module[stmts.back()];
-    if (last.kind == StmtKind::while_ || last.kind == StmtKind::for_) {
-      return {"after this loop there is no `return`", last.keyword_span};
-    }
-    if (last.kind != StmtKind::if_) return {"after this there is no `return`", last.span};
-    if (last.orelse.empty() && !falls_through(last.body)) {
-      return {"nothing is returned when this condition is false", last.keyword_span};
-    }
-    stmts = falls_through(last.body) ? last.body : last.orelse;
-  }
-  return {"there is no `return`", std::nullopt};
-}
-
-}  // namespace
-
-void Translator::missing_return(const syntax::Function& function) {
-  const std::string name = function.name.empty() ? "the kernel" : syntax::quoted(function.name);
-  fail("missing-return", function.name_span, fmt::format("{} may end without returning a value", name),
-       "every path must end with `return`");
-  report_.last().notes.push_back(path_without_return(module(), function.body));
 }
 
 }  // namespace jiteval::sema

@@ -172,15 +172,7 @@ bool Translator::slice(Array& result, const Array& of, std::size_t axis, const E
   const ValueId stop = end(parts[1], step > 0 ? extent : lowest);
   if (!good) return false;
   at(expr.span);
-  // The number of elements: the distance divided by the step, rounded up.
-  ValueId count =
-      step > 0 ? builder_.binary(Op::subtract, stop, start) : builder_.binary(Op::subtract, start, stop);
-  const std::int64_t size = step > 0 ? step : -step;
-  if (size > 1) {
-    count = builder_.binary(Op::floor_divide, builder_.binary(Op::add, count, builder_.i64(size - 1)),
-                            builder_.i64(size));
-  }
-  count = builder_.binary(Op::maximum, count, zero);
+  const ValueId count = count_turns(start, stop, step);
   builder_.assume_not_negative(count);
   result.offset = builder_.binary(Op::add, result.offset, builder_.binary(Op::multiply, start, of.strides[axis]));
   result.shape.push_back(count);
@@ -222,12 +214,7 @@ Operand Translator::subscript_tuple(const Operand& tuple, std::span<const ExprId
     const bool are_truths = type.type == Type::boolean && part.type == Type::boolean;
     if (!are_truths) type.type = join(type.type == Type::boolean ? Type::i64 : type.type, part.type);
   }
-  ValueId result = builder_.convert(parts.back().value, type.type);
-  for (std::size_t i = parts.size() - 1; i-- > 0;) {
-    const ValueId is_it = builder_.binary(Op::equal, checked, builder_.i64(static_cast<std::int64_t>(i)));
-    result = builder_.select(is_it, builder_.convert(parts[i].value, type.type), result);
-  }
-  return number(result);
+  return number(select_item(parts, checked, type.type));
 }
 
 /// What a pointer certainly points to: one element.
@@ -247,31 +234,33 @@ Operand Translator::subscript_pointer(const Operand& pointer, std::span<const Ex
   return load(pointed_to(pointer));
 }
 
-void Translator::store_subscript(ExprId target, const Operand& value, Span place) {
-  const Expr& expr = module()[target];
-  const auto children = module().children_of(expr);
+/// What a subscript that is stored to selects: a view without dimensions is one element. Nothing, reported, where
+/// it cannot be stored to.
+std::optional<Array> Translator::stored_view(const Expr& target) {
+  const auto children = module().children_of(target);
   const Operand base = evaluate(children[0]);
-  if (base.form == Form::error) return;
+  if (base.form == Form::error) return std::nullopt;
   const auto items = children.subspan(1);
   const Span base_place = module()[children[0]].span;
   if (base.form == Form::pointer) {
-    if (subscript_pointer(base, items, expr.span).form == Form::error) return;
-    at(expr.span);
-    const Array one = pointed_to(base);
-    if (!is_single()) {
-      fail("needs-run", expr.span, "a kernel that is called for each element cannot store through a pointer",
-           "call it once instead: jit-eval run, or a C pointer");
-      return;
-    }
-    store(one, {}, value, place);
-    return;
+    if (subscript_pointer(base, items, target.span).form == Form::error) return std::nullopt;
+    at(target.span);
+    if (is_single()) return pointed_to(base);
+    fail("needs-run", target.span, "a kernel that is called for each element cannot store through a pointer",
+         "call it once instead: jit-eval run, or a C pointer");
+    return std::nullopt;
   }
   if (base.form == Form::tuple) {
     fail("read-only", base_place, "the items of a tuple cannot be changed", "make an array: np.array((...))");
-    return;
+    return std::nullopt;
   }
-  if (!require_array(base, base_place) || !require_writable(*base.array, base_place)) return;
-  const auto selected = view(*base.array, items, children[0], expr.span);
+  if (!require_array(base, base_place) || !require_writable(*base.array, base_place)) return std::nullopt;
+  return view(*base.array, items, children[0], target.span);
+}
+
+void Translator::store_subscript(ExprId target, const Operand& value, Span place) {
+  const Expr& expr = module()[target];
+  const auto selected = stored_view(expr);
   if (!selected || value.form == Form::error) return;
   at(expr.span);
   if (selected->shape.empty()) {
@@ -283,14 +272,8 @@ void Translator::store_subscript(ExprId target, const Operand& value, Span place
 
 /// a[...] = number, or an array of the same shape (copied first, as it may overlap).
 void Translator::store_view(const Array& target, const Operand& value, Span place) {
-  const auto fill = [&](const Array& into, const std::function<Operand(std::span<const ValueId>)>& source) {
-    std::vector<ValueId> indices;
-    for (ValueId extent : into.shape) indices.push_back(builder_.begin_for(builder_.i64(0), extent, 1, {}));
-    store(into, indices, source(indices), place);
-    for (std::size_t axis = 0; axis < into.shape.size(); ++axis) builder_.end_for();
-  };
   if (value.is_number()) {
-    fill(target, [&](std::span<const ValueId>) { return value; });
+    fill(target, place, [&](std::span<const ValueId>) { return value; });
     return;
   }
   if (!require_array(value, place)) return;
@@ -307,8 +290,8 @@ void Translator::store_view(const Array& target, const Operand& value, Span plac
   }
   const Operand copy = make_array(target.element, target.shape, place);
   if (!copy.is_array()) return;
-  fill(*copy.array, [&](std::span<const ValueId> indices) { return element(from, indices); });
-  fill(target, [&](std::span<const ValueId> indices) { return element(*copy.array, indices); });
+  fill(*copy.array, place, [&](std::span<const ValueId> indices) { return element(from, indices); });
+  fill(target, place, [&](std::span<const ValueId> indices) { return element(*copy.array, indices); });
 }
 
 }  // namespace jiteval::sema

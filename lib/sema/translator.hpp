@@ -158,6 +158,13 @@ class Translator {
   bool require_writable(const Array& array, Span place);
   /// The index, counted from the start, after a check that it lies within the extent.
   ir::ValueId check_index(ir::ValueId index, ir::ValueId extent);
+  /// Loops over all indices of an array of this shape, in C order. `body` is called once, or never where it is
+  /// known that there are no indices. `stored` are the locals that it sets.
+  void for_indices(std::span<const ir::ValueId> shape, std::span<const ir::LocalId> stored,
+                   const std::function<void(std::span<const ir::ValueId> indices)>& body);
+  /// Stores `value(indices)` to every element.
+  void fill(const Array& array, Span place,
+            const std::function<Operand(std::span<const ir::ValueId> indices)>& value);
   /// The number of elements.
   ir::ValueId size(const Array& array);
   /// A new C-ordered array of zeros; extents are i64. In kernels that are called for each element it must have a
@@ -167,7 +174,7 @@ class Translator {
   Operand constant_array(ElementType element, std::span<const double> numbers, std::vector<std::int64_t> shape,
                          Span place);
   /// The same elements, in C order, as another shape (i64); a view where the array has no gaps that are known of.
-  Operand reshape(const Array& array, std::vector<ir::ValueId> shape, Span place);
+  Operand reshape(const Array& array, std::vector<ir::ValueId> shape);
 
   // Iteration.
 
@@ -214,6 +221,7 @@ class Translator {
   Operand unknown_name(std::string_view name, Span place, bool is_called);
   std::optional<Operand> find(Frame& frame, std::string_view name, Span place);
   Operand read(Frame& frame, std::size_t variable, Span place);
+  Operand value_of(const Variable& variable);
   Operand global(std::string_view name, Span place);
   std::string suggestion(std::string_view name, bool functions_only) const;
 
@@ -235,16 +243,19 @@ class Translator {
   Operand constants_of(ElementType element, std::span<const double> numbers, std::vector<std::int64_t> shape);
   bool is_whole_window(const Array& array) const;
   bool slice(Array& view, const Array& array, std::size_t axis, const syntax::Expr& expr);
+  std::optional<Array> stored_view(const syntax::Expr& target);
   void store_subscript(syntax::ExprId target, const Operand& value, Span place);
   void store_view(const Array& view, const Operand& value, Span place);
   Operand load(const Array& view);
   Array pointed_to(const Operand& pointer);
 
   // Iteration: iteration.cpp
+  ir::ValueId count_turns(ir::ValueId start, ir::ValueId stop, std::int64_t step);
   Counted count_from_zero(Counted loop);
   std::optional<Counted> counted_items(const std::vector<Operand>& items, Span place);
   std::optional<Counted> counted_range(const std::vector<Operand>& parts, Span place);
   Operand column(std::span<const Operand> items, ir::ValueId counter);
+  ir::ValueId select_item(std::span<const Operand> items, ir::ValueId index, ir::Type type);
 
   // Calls: calls.cpp
   Operand call_expression(syntax::ExprId id);
@@ -257,7 +268,6 @@ class Translator {
                                             std::vector<Operand> arguments, std::span<const Call::Keyword> keywords,
                                             Span place);
   Operand not_callable(const Operand& callee, const syntax::Expr& expr);
-  Operand inline_body(const syntax::Function& function, Span place);
   Frame& push_frame(const syntax::Module& module, const FunctionNames* names, Span place);
   void declare_variables(Frame& frame);
   Operand declared(const Operand& operand, syntax::ExprId annotation, Span place);
@@ -267,7 +277,6 @@ class Translator {
 
   // Statements: statements.cpp
   void body(std::span<const syntax::StmtId> stmts);
-  void tail(std::vector<syntax::StmtId> stmts);
   void statement(const syntax::Stmt& stmt);
   void assign_statement(const syntax::Stmt& stmt);
   void augmented(const syntax::Stmt& stmt);
@@ -276,21 +285,27 @@ class Translator {
   void assign_name(std::string_view name, const Operand& value, Span place);
   void set(Variable& variable, const Operand& value, Span place);
   void branch(const syntax::Stmt& stmt);
+  void assertion(const syntax::Stmt& stmt);
+  void unused_value(const syntax::Stmt& stmt);
+
+  // Loops: loops.cpp
   void while_loop(const syntax::Stmt& stmt);
   void for_loop(const syntax::Stmt& stmt);
   void open_loop(const syntax::Stmt& stmt);
   void loop_body(const syntax::Stmt& stmt);
-  Frame::Loop close_loop(const syntax::Stmt& stmt);
+  Frame::Loop close_loop();
   void after_loop(const syntax::Stmt& stmt, const Frame::Loop& loop);
   bool returns_through(const syntax::Stmt& loop);
   void leave_after_return(const syntax::Stmt& loop);
   void leave_loop(const syntax::Stmt& stmt);
+  std::vector<ir::LocalId> stored_in(const syntax::Stmt& loop);
+
+  // Returns: returns.cpp
+  Operand inline_body(const syntax::Function& function);
+  void tail(std::vector<syntax::StmtId> stmts);
   void return_statement(const syntax::Stmt& stmt);
   void return_value(const Operand& value, Span place);
   ir::ResultShape output(const Operand& value);
-  void assertion(const syntax::Stmt& stmt);
-  void unused_value(const syntax::Stmt& stmt);
-  std::vector<ir::LocalId> stored_in(const syntax::Stmt& loop);
   void missing_return(const syntax::Function& function);
 
   Frame& frame() { return *frame_; }

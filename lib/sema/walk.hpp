@@ -61,4 +61,18 @@ void for_each_statement(const syntax::Module& module, std::span<const syntax::St
   }
 }
 
+/// How many `return`s there are among the statements.
+inline std::size_t count_returns(const syntax::Module& module, std::span<const syntax::StmtId> stmts) {
+  std::size_t count = 0;
+  for_each_statement(module, stmts, [&](const syntax::Stmt& stmt, std::size_t) {
+    count += stmt.kind == syntax::StmtKind::return_ ? 1 : 0;
+  });
+  return count;
+}
+
+/// How many there are in the statement's blocks.
+inline std::size_t count_returns(const syntax::Module& module, const syntax::Stmt& stmt) {
+  return count_returns(module, stmt.body) + count_returns(module, stmt.orelse);
+}
+
 }  // namespace jiteval::sema

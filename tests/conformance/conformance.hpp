@@ -4,29 +4,16 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 #include <string_view>
 
 #include "jiteval/jiteval.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval::test {
 
 inline constexpr Engine engines[] = {Engine::interp, Engine::jit};
 
 inline std::string_view name(Engine engine) { return engine == Engine::jit ? "jit" : "interp"; }
-
-inline Kernel kernel_of(std::string_view text, std::string args = {}) {
-  auto kernel = compile(text, {.args = std::move(args)});
-  if (!kernel) throw std::runtime_error(kernel.error().render());
-  return *kernel;
-}
-
-template <class T>
-T value_of(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().render());
-  return *std::move(result);
-}
 
 /// Doubles in order, as integers: neighbours differ by one, and both zeros are zero.
 inline std::int64_t rank(double x) {

@@ -30,7 +30,7 @@ TEST_P(Maps, BroadcastRowsColumnsAndScalars) {
   const Array<double> column = numbers({13, 1}, -1.25);
   const Array<double> plane = numbers({13, 41}, 3);
   const double scalar = 0.75;
-  const Array<double> found = run(kernel_of("(x - y)*s + z/(1 + x*x)", "x, y, z, s"),
+  const Array<double> found = run(kernel_of("(x - y)*s + z/(1 + x*x)", {.args = "x, y, z, s"}),
                                   {row.view(), column.view(), plane.view(), {&scalar, Shape{}}});
   ASSERT_EQ(found.shape(), (Shape{13, 41}));
   for (std::int64_t i = 0; i < 13; ++i) {

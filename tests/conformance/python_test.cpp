@@ -65,7 +65,7 @@ TEST_P(Python, GivesTheSame) {
   ASSERT_FALSE(rows_.empty());
   const std::size_t width = rows_.front().size() - 1;
   const std::size_t count = rows_.size();
-  const Kernel kernel = kernel_of(table().text, table().args);
+  const Kernel kernel = kernel_of(table().text, {.args = table().args});
   const bool is_array = table().kind == Kind::array;
   ASSERT_EQ(kernel.argument_names().size(), is_array ? 1U : width);
 
@@ -88,7 +88,7 @@ TEST_P(Python, GivesTheSame) {
 }
 
 TEST_P(Python, GivesTheSameOneByOne) {
-  const Kernel kernel = kernel_of(table().text, table().args);
+  const Kernel kernel = kernel_of(table().text, {.args = table().args});
   if (table().kind == Kind::array) {
     const auto pointer = value_of(kernel.pointer<int(double*, std::intptr_t, double*, void*)>());
     for (auto row : rows_) {

@@ -47,6 +47,7 @@ function(jiteval_test name)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE JITEVAL_TEST_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}"
     JITEVAL_PROJECT_DIR="${PROJECT_SOURCE_DIR}")

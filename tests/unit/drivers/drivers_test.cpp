@@ -7,9 +7,14 @@
 
 #include "jiteval/filter.hpp"
 #include "jiteval/map.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval {
 namespace {
+
+using test::engine_name;
+using test::kernel_of;
+using test::refusal;
 
 constexpr const char* minimum = R"(
 def minimum(values):
@@ -20,23 +25,9 @@ def minimum(values):
     return least
 )";
 
-Kernel kernel_of(const std::string& text, CompileOptions options = {}) {
-  auto kernel = compile(text, std::move(options));
-  if (!kernel) throw std::runtime_error(kernel.error().render());
-  return *kernel;
-}
-
 std::vector<double> values_of(const Result<Array<double>>& result) {
   if (!result) throw std::runtime_error(result.error().render());
   return {result->elements().begin(), result->elements().end()};
-}
-
-/// "code: message" of the first mistake.
-template <class T>
-std::string refusal(const Result<T>& result) {
-  if (result) return "no mistake";
-  const Diagnostic& first = result.error().list()[0];
-  return first.code + ": " + first.message;
 }
 
 Array<double> ramp(const Shape& shape) {
@@ -51,18 +42,6 @@ class WithEngine : public testing::TestWithParam<Engine> {
  protected:
   RunOptions options() const { return {.engine = GetParam()}; }
 };
-
-std::string engine_name(const testing::TestParamInfo<Engine>& tested) {
-  switch (tested.param) {
-    case Engine::automatic:
-      return "automatic";
-    case Engine::jit:
-      return "jit";
-    case Engine::interp:
-      return "interp";
-  }
-  return "none";
-}
 
 INSTANTIATE_TEST_SUITE_P(Drivers, WithEngine, testing::Values(Engine::automatic, Engine::jit, Engine::interp),
                          engine_name);

@@ -9,8 +9,13 @@
 #include <string>
 #include <thread>
 
+#include "shared/kernels.hpp"
+
 namespace jiteval {
 namespace {
+
+using test::engine_name;
+using test::refusal;
 
 using namespace std::chrono_literals;
 
@@ -18,32 +23,16 @@ class Run : public testing::TestWithParam<Engine> {
  protected:
   Kernel kernel_of(std::string_view text, CompileOptions options = {}) const {
     options.engine = GetParam();
-    auto kernel = compile(text, std::move(options));
-    if (!kernel) throw std::runtime_error(kernel.error().render());
-    return *kernel;
+    return test::kernel_of(text, std::move(options));
   }
 
   RunResult result_of(const Kernel& kernel, std::vector<RunArgument> arguments) const {
-    auto result = run(kernel, arguments);
-    if (!result) throw std::runtime_error(result.error().render());
-    return *std::move(result);
+    return test::value_of(run(kernel, arguments));
   }
   RunResult result_of(std::string_view text, std::vector<RunArgument> arguments) const {
     return result_of(kernel_of(text), std::move(arguments));
   }
 };
-
-std::string engine_name(const testing::TestParamInfo<Engine>& tested) {
-  switch (tested.param) {
-    case Engine::automatic:
-      return "automatic";
-    case Engine::jit:
-      return "jit";
-    case Engine::interp:
-      return "interp";
-  }
-  return "none";
-}
 
 INSTANTIATE_TEST_SUITE_P(Engines, Run, testing::Values(Engine::automatic, Engine::jit, Engine::interp),
                          engine_name);
@@ -63,14 +52,6 @@ std::vector<T> elements(const RunResult& result) {
 template <class T>
 ArrayReference reference(std::vector<T>& values) {
   return ArrayReference::to(View<T>(std::span<T>(values)));
-}
-
-/// "code: message" of the first mistake.
-template <class T>
-std::string refusal(const Result<T>& result) {
-  if (result) return "no mistake";
-  const Diagnostic& first = result.error().list()[0];
-  return first.code + ": " + first.message;
 }
 
 TEST_P(Run, NumbersKeepTheirTypes) {

@@ -10,28 +10,19 @@
 #include "jiteval/filter.hpp"
 #include "jiteval/integrate.hpp"
 #include "jiteval/map.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval {
 namespace {
 
-Kernel kernel_of(std::string_view text, CompileOptions options = {}) {
-  auto kernel = compile(text, std::move(options));
-  if (!kernel) throw std::runtime_error(kernel.error().render());
-  return *kernel;
-}
+using test::kernel_of;
+using test::refusal;
 
 template <class T>
 std::vector<T> elements(const Result<TypedArray>& result) {
   if (!result) throw std::runtime_error(result.error().render());
   if (result->type != element_type_of<T>()) throw std::runtime_error("of type " + std::string(name(result->type)));
   return {result->elements<T>().begin(), result->elements<T>().end()};
-}
-
-template <class T>
-std::string refusal(const Result<T>& result) {
-  if (result) return "no mistake";
-  const Diagnostic& first = result.error().list()[0];
-  return first.code + ": " + first.message;
 }
 
 class TypedMap : public testing::TestWithParam<Engine> {

@@ -21,9 +21,6 @@ using ir::Op;
 using ir::Type;
 using ir::ValueId;
 
-constexpr ArgumentKind uniform = ArgumentKind::uniform;
-constexpr ArgumentKind varying = ArgumentKind::varying;
-
 ir::Parameter array(ElementType element, ArgumentKind kind = ArgumentKind::array) {
   return {.name = "array", .kind = kind, .element = element};
 }

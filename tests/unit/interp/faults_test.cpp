@@ -13,8 +13,6 @@ namespace {
 using ir::Op;
 using ir::ValueId;
 
-constexpr ArgumentKind uniform = ArgumentKind::uniform;
-constexpr ArgumentKind varying = ArgumentKind::varying;
 constexpr std::int64_t lanes = 300;
 
 ir::ValueId whole(FunctionWriter& w, std::uint32_t parameter) {

@@ -16,6 +16,9 @@
 
 namespace jiteval::interp {
 
+inline constexpr ArgumentKind uniform = ArgumentKind::uniform;
+inline constexpr ArgumentKind varying = ArgumentKind::varying;
+
 class FunctionWriter {
  public:
   explicit FunctionWriter(std::vector<ir::Parameter> parameters) {

@@ -21,9 +21,6 @@ using ir::Op;
 using ir::Type;
 using ir::ValueId;
 
-constexpr ArgumentKind uniform = ArgumentKind::uniform;
-constexpr ArgumentKind varying = ArgumentKind::varying;
-
 std::vector<ir::Parameter> parameters(std::initializer_list<ArgumentKind> kinds) {
   std::vector<ir::Parameter> result;
   for (ArgumentKind kind : kinds) result.push_back({fmt::format("p{}", result.size()), kind});

@@ -17,8 +17,6 @@ namespace {
 using ir::Op;
 using ir::ValueId;
 
-constexpr ArgumentKind varying = ArgumentKind::varying;
-
 /// Loops without end in all ways that the machines go round: where lanes agree, and where they leave one by one.
 std::vector<ir::Function> endless_functions() {
   std::vector<ir::Function> result;

@@ -17,9 +17,6 @@ using ir::Op;
 using ir::Type;
 using ir::ValueId;
 
-constexpr ArgumentKind uniform = ArgumentKind::uniform;
-constexpr ArgumentKind varying = ArgumentKind::varying;
-
 std::uint64_t bits(double word) { return std::bit_cast<std::uint64_t>(word); }
 double word(std::uint64_t integer) { return std::bit_cast<double>(integer); }
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "kernels.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval::test {
 namespace {

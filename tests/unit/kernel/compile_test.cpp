@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval::test {
 namespace {

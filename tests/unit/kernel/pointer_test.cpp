@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "kernels.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval::test {
 namespace {

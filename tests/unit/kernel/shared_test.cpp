@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "kernels.hpp"
+#include "shared/kernels.hpp"
 
 namespace jiteval::test {
 namespace {

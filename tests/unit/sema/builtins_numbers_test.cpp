@@ -13,14 +13,14 @@ namespace {
 
 using testing::f64s;
 using testing::Given;
+using testing::infinity;
+using testing::nan;
 using testing::result;
 using testing::results;
 using testing::single_codes;
 using testing::single_fault;
 using testing::single_messages;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const double nan = std::nan("");
 const std::vector<double> numbers = {0.0,  -0.0,  1.0,    -1.0,     2.5,       -2.5, 0.5,
                                      -0.3, 1e300, -1e300, infinity, -infinity, nan};
 

@@ -17,13 +17,12 @@ namespace {
 
 using testing::f64s;
 using testing::Given;
+using testing::infinity;
+using testing::nan;
 using testing::result;
 using testing::results;
 using testing::single_codes;
 using testing::single_fault;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const double nan = std::nan("");
 
 /// What is hard on one way of sorting or another.
 std::vector<std::vector<double>> inputs(std::size_t count) {

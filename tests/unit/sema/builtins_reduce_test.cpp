@@ -15,13 +15,12 @@ namespace {
 
 using testing::f64s;
 using testing::Given;
+using testing::infinity;
+using testing::nan;
 using testing::result;
 using testing::results;
 using testing::single_codes;
 using testing::single_fault;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const double nan = std::nan("");
 
 /// Numbers of all sizes, the same in every run.
 std::vector<double> some_numbers(std::size_t count) {

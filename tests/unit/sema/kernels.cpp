@@ -85,12 +85,15 @@ std::string messages(std::string_view text, const std::vector<Argument>& argumen
   return function ? "" : function.error().render();
 }
 
-std::string codes(std::string_view text, const std::vector<Argument>& arguments) {
-  auto function = lower(text, arguments);
+std::string codes_of(const Result<ir::Function>& function) {
   std::string list;
   if (function) return list;
   for (const Diagnostic& mistake : function.error().list()) list += (list.empty() ? "" : " ") + mistake.code;
   return list;
+}
+
+std::string codes(std::string_view text, const std::vector<Argument>& arguments) {
+  return codes_of(lower(text, arguments));
 }
 
 int count(const ir::Function& function, ir::Op op) {

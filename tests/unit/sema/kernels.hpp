@@ -51,7 +51,10 @@ ir::FaultKind fault_of(std::string_view text, const std::vector<Argument>& argum
 /// The messages about a kernel, as they are shown.
 std::string messages(std::string_view text, const std::vector<Argument>& arguments);
 
-/// The codes of the mistakes of a kernel, separated by spaces.
+/// The codes of the mistakes found, separated by spaces; empty where there are none.
+std::string codes_of(const Result<ir::Function>& function);
+
+/// The codes of the mistakes of a kernel.
 std::string codes(std::string_view text, const std::vector<Argument>& arguments);
 
 /// How many values of the function are computed by `op`.

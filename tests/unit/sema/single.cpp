@@ -8,6 +8,7 @@
 #include "interp/program.hpp"
 #include "ir/integers.hpp"
 #include "jiteval/typed_array.hpp"
+#include "kernels.hpp"
 #include "runtime/runtime.hpp"
 #include "sema/analyze.hpp"
 #include "syntax/parser.hpp"
@@ -179,11 +180,7 @@ std::string single_messages(std::string_view text, const std::vector<Given>& giv
 }
 
 std::string single_codes(std::string_view text, const std::vector<Given>& given) {
-  auto function = lower_single(text, given);
-  std::string list;
-  if (function) return list;
-  for (const Diagnostic& mistake : function.error().list()) list += (list.empty() ? "" : " ") + mistake.code;
-  return list;
+  return codes_of(lower_single(text, given));
 }
 
 }  // namespace jiteval::sema::testing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "jiteval/element_type.hpp"
 
 namespace jiteval::sema::testing {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// An argument: a number, or an array (of those numbers as elements of its type, in C order).
 struct Given {

@@ -1,5 +1,7 @@
-/// Helpers of the tests of Kernel.
+/// What tests of kernels through the public interface share.
 #pragma once
+
+#include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <string>
@@ -27,6 +29,19 @@ std::string refusal(const Result<T>& result) {
   if (result) return "no mistake";
   const Diagnostic& first = result.error().list().at(0);
   return first.code + ": " + first.message;
+}
+
+/// The names of tests that run in each engine.
+inline std::string engine_name(const testing::TestParamInfo<Engine>& tested) {
+  switch (tested.param) {
+    case Engine::automatic:
+      return "automatic";
+    case Engine::jit:
+      return "jit";
+    case Engine::interp:
+      return "interp";
+  }
+  return "none";
 }
 
 }  // namespace jiteval::test
