@@ -11,13 +11,15 @@ namespace jiteval {
 class Cancellation {
  public:
   Cancellation() = default;
-  ~Cancellation();
   Cancellation(const Cancellation&) = delete;
   Cancellation& operator=(const Cancellation&) = delete;
 
   /// Asks every job under this request to stop. Safe in a signal handler.
-  void request() noexcept;
+  void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
   bool is_requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
+
+  /// What running loops look at.
+  const std::atomic<bool>& flag() const noexcept { return requested_; }
 
  private:
   std::atomic<bool> requested_ = false;

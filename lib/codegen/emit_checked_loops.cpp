@@ -19,7 +19,10 @@ bool Emitter::emit_without_checks(const ir::Stmt& stmt) {
   if (!function_.is_single || in_checked_loop_ || extent(stmt.body).is_unbounded) return false;
   const LoopChecks loop(function_, stmt);
   if (loop.size() > most_values || loop.has_branches()) return false;
-  if (loop.covers_all_checks()) llvm_function_->addFnAttr(vectorizable_attribute);
+  const bool may_reorder = request_.fp == FpMode::fast;
+  if (loop.covers_all_checks() && (may_reorder || may_become_vectors(function_, stmt))) {
+    llvm_function_->addFnAttr(vectorizable_attribute);
+  }
   if (loop.checks().empty()) return false;
   llvm::BasicBlock* without = new_block("without_checks");
   llvm::BasicBlock* with = new_block("with_checks");

@@ -205,48 +205,36 @@ void Emitter::emit_turns_of_lanes(const ir::Stmt& stmt, const Loop& loop, llvm::
 }
 
 // The condition is at the end, as LLVM's passes want it. Where it is worth it, the loop is made of two: the inner
-// one runs many turns, and the outer one asks in between whether to stop.
+// one runs many turns, and the outer one looks in between whether to stop.
 void Emitter::emit_turns_together(const ir::Stmt& stmt, const Loop& loop, llvm::AllocaInst* turn, Value* turns) {
   const std::int64_t stretch = turns_between_polls(stmt);
-  llvm::BasicBlock* stretch_begin = nullptr;
-  llvm::BasicBlock* stretch_end = nullptr;
   llvm::BasicBlock* body = new_block("body");
+  llvm::BasicBlock* begin = stretch > 1 ? new_block("stretch") : body;
+  builder_.CreateCondBr(builder_.CreateIsNotNull(turns), begin, loop.exit);
+  builder_.SetInsertPoint(begin);
+  if (stretch > 0) leave_if_stopped();
   Value* limit = turns;
-  Value* any_turn = builder_.CreateIsNotNull(turns);
   if (stretch > 1) {
-    stretch_begin = new_block("stretch");
-    stretch_end = new_block("stretch_end");
-    builder_.CreateCondBr(any_turn, stretch_begin, loop.exit);
-    builder_.SetInsertPoint(stretch_begin);
     Value* first = builder_.CreateLoad(turn->getAllocatedType(), turn);
     Value* left = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, builder_.CreateSub(turns, first),
                                                  integer_like(turns, stretch));
     limit = builder_.CreateAdd(first, left);
     builder_.CreateBr(body);
-  } else {
-    builder_.CreateCondBr(any_turn, body, loop.exit);
+    builder_.SetInsertPoint(body);
   }
-  builder_.SetInsertPoint(body);
   begin_turn(stmt, turn);
   emit_turn(stmt, loop, mask_);
 
   builder_.SetInsertPoint(loop.next);
   Value* more = builder_.CreateICmpULT(count_turn(turn), limit);
-  if (stretch == 0) {
+  if (stretch <= 1) {
     builder_.CreateCondBr(more, body, loop.exit);
     return;
   }
-  llvm::BasicBlock* poll = new_block("poll");
-  if (stretch == 1) {
-    builder_.CreateCondBr(more, poll, loop.exit);
-  } else {
-    builder_.CreateCondBr(more, body, stretch_end);
-    builder_.SetInsertPoint(stretch_end);
-    builder_.CreateCondBr(builder_.CreateICmpULT(limit, turns), poll, loop.exit);
-  }
-  builder_.SetInsertPoint(poll);
-  leave_if_stopped();
-  builder_.CreateBr(stretch == 1 ? body : stretch_begin);
+  llvm::BasicBlock* end = new_block("stretch_end");
+  builder_.CreateCondBr(more, body, end);
+  builder_.SetInsertPoint(end);
+  builder_.CreateCondBr(builder_.CreateICmpULT(limit, turns), begin, loop.exit);
 }
 
 // Sets the counter of a turn, and gives the number of the turn.
@@ -271,41 +259,22 @@ Value* Emitter::count_turn(llvm::AllocaInst* turn) {
 
 // Leaves the kernel when it is asked to stop.
 void Emitter::leave_if_stopped() {
-  llvm::Module* module = llvm_function_->getParent();
-  llvm::Type* i32 = builder_.getInt32Ty();
-  auto* requests = llvm::cast<llvm::GlobalVariable>(module->getOrInsertGlobal("jiteval_stop_requests", i32));
-  llvm::LoadInst* count = builder_.CreateAlignedLoad(i32, requests, llvm::Align(4));
-  count->setAtomic(llvm::AtomicOrdering::Monotonic);  // another thread sets it
-  llvm::BasicBlock* ask = new_block("ask");
-  llvm::BasicBlock* go_on = new_block("go_on");
-  builder_.CreateCondBr(builder_.CreateIsNotNull(count), ask, go_on, unlikely());
-
-  builder_.SetInsertPoint(ask);
-  llvm::CallInst* asked = builder_.CreateCall(stop_question());
-  asked->setCallingConv(llvm::CallingConv::PreserveMost);
-  leave_if(builder_.CreateIsNotNull(asked), stopped);
-  builder_.CreateBr(go_on);
-  builder_.SetInsertPoint(go_on);
+  llvm::LoadInst* flag = builder_.CreateAlignedLoad(builder_.getInt8Ty(), stop_flag(), llvm::Align(1));
+  flag->setAtomic(llvm::AtomicOrdering::Monotonic);  // another thread sets it
+  leave_if(builder_.CreateIsNotNull(flag), stopped);
 }
 
-// Calls jiteval_stop_requested, and keeps the registers of its caller as they are: otherwise every loop would have
-// to make room for a call that almost never happens.
-llvm::Function* Emitter::stop_question() {
+// It is asked for once, ahead of all else: a call in the middle of a loop would cost the loop its registers.
+Value* Emitter::stop_flag() {
+  if (stop_flag_ != nullptr) return stop_flag_;
   llvm::Module* module = llvm_function_->getParent();
-  if (llvm::Function* made = module->getFunction("stop_requested")) return made;
-  auto* type = llvm::FunctionType::get(builder_.getInt32Ty(), false);
-  llvm::FunctionCallee asked = module->getOrInsertFunction("jiteval_stop_requested", type);
-  auto* question = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "stop_requested", module);
-  question->setCallingConv(llvm::CallingConv::PreserveMost);
-  for (llvm::Function* function : {llvm::cast<llvm::Function>(asked.getCallee()), question}) {
-    function->setDoesNotThrow();
-    function->addFnAttr(llvm::Attribute::WillReturn);
-    function->addFnAttr(llvm::Attribute::Cold);
-    function->setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly());
-  }
-  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module->getContext(), "entry", question));
-  builder.CreateRet(builder.CreateCall(asked));
-  return question;
+  auto* type = llvm::FunctionType::get(builder_.getPtrTy(), false);
+  auto* function = llvm::cast<llvm::Function>(module->getOrInsertFunction("jiteval_stop_flag", type).getCallee());
+  function->setDoesNotThrow();
+  function->addFnAttr(llvm::Attribute::WillReturn);
+  function->setMemoryEffects(llvm::MemoryEffects::none());
+  llvm::BasicBlock& entry = llvm_function_->getEntryBlock();
+  return stop_flag_ = llvm::IRBuilder<>(&entry, entry.begin()).CreateCall(function);
 }
 
 bool Emitter::emit_unrolled(const ir::Stmt& stmt) {

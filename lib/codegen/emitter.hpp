@@ -150,7 +150,7 @@ class Emitter {
   Loop open_loop(const ir::Stmt& stmt);
   void close_loop(const ir::Stmt& stmt, llvm::Value* mask_before);
   void leave_if_stopped();
-  llvm::Function* stop_question();
+  llvm::Value* stop_flag();
 
   // Loops without the checks of indices that cannot fail (emit_checked_loops.cpp).
   bool emit_without_checks(const ir::Stmt& stmt);
@@ -189,6 +189,7 @@ class Emitter {
   llvm::AllocaInst* result_ = nullptr;
   llvm::AllocaInst* not_returned_ = nullptr;  // lanes that have no result yet, where they return one by one
   llvm::AllocaInst* routine_buffers_[3] = {};
+  llvm::Value* stop_flag_ = nullptr;     // what loops look at
   llvm::AllocaInst* nothing_ = nullptr;  // eight bytes that absent lanes may read
   llvm::BasicBlock* done_ = nullptr;
   std::map<std::int32_t, llvm::BasicBlock*> leave_;  // where each code is set

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "codegen/llvm_types.hpp"
 #include "ir/integers.hpp"
 
 namespace jiteval::codegen {
@@ -23,7 +24,55 @@ std::optional<Atom::Range> element_range(ElementType element) {
   return Atom::Range{range->low, range->high};
 }
 
+/// What one turn of a loop reads and writes of the numbers that pass from turn to turn.
+class Carried {
+ public:
+  explicit Carried(const ir::Function& function) : function_(function) {}
+
+  /// Whether a turn of this body needs a floating-point number that the turn before it computed.
+  bool number(ir::BlockId body) {
+    walk(body);
+    return carries_number_;
+  }
+
+ private:
+  void walk(ir::BlockId id) {
+    if (id == ir::no_block) return;
+    for (const ir::Stmt& stmt : function_[id].stmts) {
+      if (stmt.kind == ir::StmtKind::let) {
+        const ir::Value& value = function_[stmt.value];
+        if (value.op == ir::Op::local_get && is_real(value.type) && !contains(written_, value.local)) {
+          read_.push_back(value.local);
+        }
+      }
+      if (stmt.kind == ir::StmtKind::set_local) {
+        carries_number_ |= contains(read_, stmt.local);
+        written_.push_back(stmt.local);
+      }
+      for (ir::BlockId inner : {stmt.head, stmt.body, stmt.orelse}) walk(inner);
+    }
+  }
+  static bool contains(const std::vector<ir::LocalId>& locals, ir::LocalId local) {
+    return std::ranges::find(locals, local) != locals.end();
+  }
+
+  const ir::Function& function_;
+  std::vector<ir::LocalId> read_;  // before they were written
+  std::vector<ir::LocalId> written_;
+  bool carries_number_ = false;
+};
+
 }  // namespace
+
+bool may_become_vectors(const ir::Function& function, const ir::Stmt& loop) {
+  bool has_loop = false;
+  for (const ir::Stmt& stmt : function[loop.body].stmts) {
+    if (stmt.kind != ir::StmtKind::for_) continue;
+    has_loop = true;
+    if (may_become_vectors(function, stmt)) return true;
+  }
+  return !has_loop && !Carried(function).number(loop.body);
+}
 
 std::optional<std::int64_t> constant_turns(const ir::Function& function, const ir::Stmt& loop) {
   const ir::Value& start = function[loop.start];

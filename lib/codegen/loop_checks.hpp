@@ -70,6 +70,10 @@ class LoopChecks {
   bool has_branches_ = false;
 };
 
+/// Whether LLVM may turn an innermost loop of this `for_`, which has neither branches nor loops of unknown length,
+/// into vectors without doing floating-point operations in another order.
+bool may_become_vectors(const ir::Function& function, const ir::Stmt& loop);
+
 /// How often a `for_` runs, where its bounds are constants of ordinary size.
 std::optional<std::int64_t> constant_turns(const ir::Function& function, const ir::Stmt& loop);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interp/bytecode.hpp"
+#include "interp/stopping.hpp"
 
 namespace jiteval::interp {
 
@@ -55,6 +56,7 @@ class BatchMachine {
   Word* scratch_y_;
   std::int64_t first_ = 0;  // the batch is lanes_ lanes from here
   std::int64_t lanes_ = 0;
+  Stopping stopping_;
 };
 
 }  // namespace jiteval::interp

@@ -3,7 +3,6 @@
 
 #include "interp/batch_machine.hpp"
 #include "interp/integers.hpp"
-#include "interp/stopping.hpp"
 
 namespace jiteval::interp {
 
@@ -138,16 +137,16 @@ std::int32_t BatchMachine::run_batch() {
         break;
       case Opcode::loop_again:
         jumps = true;
-        fault = stop_code();
+        fault = stopping_.code();
         break;
       case Opcode::loop_next:
         r[in.a]->u += r[in.b]->u;
         jumps = --r[in.d]->u != 0;
-        fault = stop_code();
+        fault = stopping_.code();
         break;
       case Opcode::mask_repeat:
         jumps = kernels_.narrow(r[in.d], r[in.d], r[in.a], lanes_);
-        fault = stop_code();
+        fault = stopping_.code();
         break;
       case Opcode::lane_jump:
         break;

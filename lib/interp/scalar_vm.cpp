@@ -16,6 +16,7 @@ std::int32_t run_scalar(const Program& program, const void* const* inputs, Word*
   const std::size_t word_count = register_count + static_cast<std::size_t>(program.private_elements);
   Word* const r = word_count <= few ? few_registers : scratch_words(word_count);
   Word* const private_words = r + register_count;
+  Stopping stopping;
   if (!program.constants.empty()) {
     std::memcpy(r, program.constants.data(), program.constants.size() * sizeof(Word));
   }
@@ -130,16 +131,16 @@ std::int32_t run_scalar(const Program& program, const void* const* inputs, Word*
         if (r[in.a].u == 0) next = code + in.extra;
         break;
       case Opcode::loop_again:
-        if (const std::int32_t stop = stop_code()) return stop;
+        if (const std::int32_t stop = stopping.code()) return stop;
         next = code + in.extra;
         break;
       case Opcode::loop_next:
-        if (const std::int32_t stop = stop_code()) return stop;
+        if (const std::int32_t stop = stopping.code()) return stop;
         r[in.a].u += r[in.b].u;
         if (--r[in.d].u != 0) next = code + in.extra;
         break;
       case Opcode::mask_repeat:
-        if (const std::int32_t stop = stop_code()) return stop;
+        if (const std::int32_t stop = stopping.code()) return stop;
         if (r[in.a].u != 0) next = code + in.extra;
         break;
       case Opcode::mask_narrow_not:

@@ -6,12 +6,17 @@
 
 namespace jiteval::interp {
 
-/// `stopped` when what this thread runs is to stop, otherwise 0. Cheap enough for every time that a loop goes
-/// round.
-inline std::int32_t stop_code() {
-  if (runtime::jiteval_stop_requests.load(std::memory_order_relaxed) == 0) [[likely]]
-    return 0;
-  return runtime::jiteval_stop_requested() != 0 ? stopped : 0;
-}
+/// The request to stop that one call of a program is under. It is looked up at the first loop that goes round.
+class Stopping {
+ public:
+  /// `stopped` when what this thread runs is to stop, otherwise 0.
+  std::int32_t code() {
+    if (flag_ == nullptr) flag_ = runtime::jiteval_stop_flag();
+    return flag_->load(std::memory_order_relaxed) ? stopped : 0;
+  }
+
+ private:
+  const std::atomic<bool>* flag_ = nullptr;
+};
 
 }  // namespace jiteval::interp

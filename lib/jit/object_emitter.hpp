@@ -23,6 +23,8 @@ class ObjectEmitter {
   llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> emit(llvm::Module& module);
 
  private:
+  llvm::TargetMachine& machine_;
+  Effort effort_;
   llvm::SmallVector<char, 0> object_;
   llvm::raw_svector_ostream stream_;
   llvm::legacy::PassManager passes_;

@@ -172,9 +172,7 @@ orc::SymbolMap Session::routines() {
   add("memcpy", static_cast<Copy>(&::memcpy));
   add("memmove", static_cast<Copy>(&::memmove));
   add("jiteval_allocate", &runtime::jiteval_allocate);
-  add("jiteval_stop_requested", &runtime::jiteval_stop_requested);
-  symbols[session_->intern("jiteval_stop_requests")] = {orc::ExecutorAddr::fromPtr(&runtime::jiteval_stop_requests),
-                                                        llvm::JITSymbolFlags::Exported};
+  add("jiteval_stop_flag", &runtime::jiteval_stop_flag);
   return symbols;
 }
 

@@ -43,12 +43,9 @@ class ArenaScope {
   Arena* outer_;
 };
 
-/// How many requests to stop are open anywhere. Loops read it each time round; only where it is not zero do they
-/// ask `jiteval_stop_requested`.
-extern "C" std::atomic<std::int32_t> jiteval_stop_requests;
-
-/// Whether what this thread runs is to stop.
-extern "C" std::int32_t jiteval_stop_requested() noexcept;
+/// What loops in this thread look at: true once what the thread runs is to stop. Never null; stays what it is during
+/// a call of a kernel.
+extern "C" const std::atomic<bool>* jiteval_stop_flag() noexcept;
 
 /// Arena::allocate of this thread's arena; null where there is none.
 extern "C" void* jiteval_allocate(std::int64_t count, std::int64_t element_size) noexcept;
