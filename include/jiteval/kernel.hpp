@@ -150,7 +150,7 @@ class Kernel {
   template <class... Numbers>
   double operator()(Numbers... arguments) const {
     const double values[] = {static_cast<double>(arguments)..., 0.0};
-    return call(std::span(values, sizeof...(arguments))).value_or(std::numeric_limits<double>::quiet_NaN());
+    return value_or_nan(std::span(values, sizeof...(arguments)));
   }
 
   /// One value, from as many doubles as there are arguments. Errors: wrong count, array arguments, runtime faults.
@@ -192,6 +192,8 @@ class Kernel {
   explicit Kernel(std::shared_ptr<const Impl> impl);
 
  private:
+  double value_or_nan(std::span<const double> arguments) const;
+  double call_first(std::span<const double> arguments) const;
   Result<void*> pointer_to(const detail::CFunction& signature) const;
 
   std::shared_ptr<const Impl> impl_;

@@ -90,6 +90,9 @@ std::int64_t batch_lanes(const Program& program);
 /// Runs lane `lane` alone. Returns 0, a fault code or `stopped`.
 std::int32_t run_scalar(const Program& program, const void* const* inputs, Word* output, std::int64_t lane);
 
+/// Runs the one lane of a program whose arguments are uniform doubles.
+std::int32_t run_value(const Program& program, const double* arguments, Word* result);
+
 /// Runs `n` lanes, a batch at a time; not for a function that is single. When several lanes of a batch fault, the
 /// code is that of any one of them.
 std::int32_t run_batch(const Program& program, const LaneKernels& kernels, const void* const* inputs, Word* output,

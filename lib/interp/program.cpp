@@ -8,7 +8,7 @@ namespace jiteval::interp {
 
 namespace {
 
-class Interpreter final : public BlockCall {
+class Interpreter final : public ValueCall {
  public:
   explicit Interpreter(Program program) : program_(std::move(program)) {}
 
@@ -16,6 +16,10 @@ class Interpreter final : public BlockCall {
     auto* const output = static_cast<Word*>(outputs[0]);
     if (n == 1) return run_scalar(program_, inputs, output, 0);
     return n <= few ? run_few(inputs, output, n) : run_batch(program_, kernels_, inputs, output, n);
+  }
+
+  std::int32_t value(const double* arguments, std::size_t, double* result) const override {
+    return run_value(program_, arguments, static_cast<Word*>(static_cast<void*>(result)));
   }
 
  private:
@@ -45,7 +49,7 @@ Word* scratch_words(std::size_t count) {
   return lines.data()->words;
 }
 
-std::unique_ptr<const BlockCall> interpret(const ir::Function& function) {
+std::unique_ptr<const ValueCall> interpret(const ir::Function& function) {
   return std::make_unique<Interpreter>(compile(function));
 }
 

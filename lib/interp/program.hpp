@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ir/ir.hpp"
-#include "jiteval/block_call.hpp"
+#include "support/value_call.hpp"
 
 namespace jiteval::interp {
 
@@ -13,7 +13,7 @@ namespace jiteval::interp {
 /// faults if and only if one of its lanes does; when several do, the code returned is the first fault of one of
 /// them. Calls allocate nothing but the arrays that a single function makes, once the calling thread has called a
 /// program as large. A single function is called for one lane.
-std::unique_ptr<const BlockCall> interpret(const ir::Function& function);
+std::unique_ptr<const ValueCall> interpret(const ir::Function& function);
 
 /// The bytecode as text, one instruction a line, for `jit-eval dump --stage bytecode`.
 std::string print_bytecode(const ir::Function& function);

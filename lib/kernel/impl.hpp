@@ -12,6 +12,7 @@
 #include "jit/session.hpp"
 #include "jiteval/kernel.hpp"
 #include "sema/analyze.hpp"
+#include "support/value_call.hpp"
 #include "support/words.hpp"
 #include "syntax/ast.hpp"
 
@@ -21,8 +22,8 @@ struct Kernel::Impl {
   /// What one specialisation has been made into.
   struct Specialised {
     ir::Function function;
-    std::shared_ptr<const BlockCall> interpreted;
-    std::shared_ptr<const BlockCall> native;
+    std::shared_ptr<const ValueCall> interpreted;
+    std::shared_ptr<const ValueCall> native;
   };
 
   CompileOptions options;
@@ -37,7 +38,7 @@ struct Kernel::Impl {
   mutable std::map<std::string, Specialised> specialised;
   mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>> pointers;
   /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
-  mutable std::atomic<const BlockCall*> one_value = nullptr;
+  mutable std::atomic<const ValueCall*> one_value = nullptr;
 
   /// The mutex is held. Errors: what is wrong with the body for these arguments.
   Result<Specialised*> specialise(const Specialisation& how) const;

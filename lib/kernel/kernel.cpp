@@ -17,13 +17,24 @@ namespace jiteval {
 namespace {
 
 /// Native code as a block call.
-class NativeBlock : public BlockCall {
+class NativeBlock : public ValueCall {
  public:
   explicit NativeBlock(std::shared_ptr<const jit::NativeCode> code)
       : code_(std::move(code)), function_(reinterpret_cast<Function>(code_->address())) {}
 
   std::int32_t operator()(const void* const* inputs, void* const* outputs, std::int64_t n) const override {
     return function_(inputs, outputs, n);
+  }
+
+  // Not inlined where the compiler guesses that this engine is meant.
+  [[gnu::noinline]] std::int32_t value(const double* arguments, std::size_t count, double* result) const override {
+    constexpr std::size_t usual_count = 16;
+    const void* few[usual_count];
+    std::vector<const void*> many(count > usual_count ? count : 0);
+    const void** const inputs = count > usual_count ? many.data() : few;
+    for (std::size_t i = 0; i < count; ++i) inputs[i] = &arguments[i];
+    void* outputs[] = {result};
+    return function_(inputs, outputs, 1);
   }
 
  private:
@@ -165,12 +176,29 @@ Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how
   return made.native;
 }
 
+[[gnu::noinline]] double Kernel::call_first(std::span<const double> arguments) const {
+  return call(arguments).value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+// What `call` does once it has been called, without building a result that may be an error: an interpreted kernel
+// takes hardly longer.
+double Kernel::value_or_nan(std::span<const double> arguments) const {
+  const ValueCall* one_value = impl_->one_value.load(std::memory_order_acquire);
+  if (one_value == nullptr || !impl_->takes_doubles || arguments.size() != impl_->names.size()) [[unlikely]] {
+    return call_first(arguments);
+  }
+  double result;
+  return one_value->value(arguments.data(), arguments.size(), &result) == 0
+             ? result
+             : std::numeric_limits<double>::quiet_NaN();
+}
+
 Result<double> Kernel::call(std::span<const double> arguments) const {
   const std::size_t arity = impl_->names.size();
   if (arguments.size() != arity) {
     return std::unexpected(kernel::wrong_argument_count(impl_->names, arguments.size()));
   }
-  const BlockCall* one_value = impl_->one_value.load(std::memory_order_acquire);
+  const ValueCall* one_value = impl_->one_value.load(std::memory_order_acquire);
   if (one_value == nullptr) {
     for (std::size_t i = 0; i < arity; ++i) {
       if (!impl_->is_array(i)) continue;
@@ -180,26 +208,22 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
     }
     auto made = block(specialisation(ArgumentKind::uniform), impl_->options.engine, 1);
     if (!made) return std::unexpected(std::move(made.error()));
-    one_value = made->get();
+    one_value = static_cast<const ValueCall*>(made->get());
     impl_->one_value.store(one_value, std::memory_order_release);
   }
-  constexpr std::size_t usual_arity = 16;
-  const void* few[usual_arity];
-  std::vector<const void*> many(arity > usual_arity ? arity : 0);
-  const void** const inputs = arity > usual_arity ? many.data() : few;
-  for (std::size_t i = 0; i < arity; ++i) inputs[i] = &arguments[i];
-  std::vector<Word> words;  // of arguments that are declared to be no doubles
-  if (!impl_->takes_doubles) {
-    auto converted = impl_->words_of(arguments);
-    if (!converted) return std::unexpected(std::move(converted.error()));
-    words = std::move(*converted);
-    for (std::size_t i = 0; i < arity; ++i) inputs[i] = &words[i];
-  }
   double result = 0;
-  void* outputs[] = {&result};
-  if (const std::int32_t code = (*one_value)(inputs, outputs, 1)) {
-    return std::unexpected(fault(specialisation(ArgumentKind::uniform), code));
+  std::int32_t code;
+  if (impl_->takes_doubles) {
+    code = one_value->value(arguments.data(), arity, &result);
+  } else {
+    const auto words = impl_->words_of(arguments);
+    if (!words) return std::unexpected(words.error());
+    std::vector<const void*> inputs;
+    for (const Word& word : *words) inputs.push_back(&word);
+    void* outputs[] = {&result};
+    code = (*one_value)(inputs.data(), outputs, 1);
   }
+  if (code != 0) return std::unexpected(fault(specialisation(ArgumentKind::uniform), code));
   return result;
 }
 
