@@ -2,8 +2,7 @@
 
 #include "codegen/emitter.hpp"
 #include "codegen/llvm_lanes.hpp"
-#include "math/exp.hpp"
-#include "math/log.hpp"
+#include "math/functions.hpp"
 
 namespace jiteval::codegen {
 
@@ -15,58 +14,67 @@ namespace {
 // so a kernel with more calls than this shares one copy of each mathematical function.
 constexpr std::int64_t most_inlined_calls = 24;
 
-Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, Value* x) {
-  const LlvmLanes lanes(builder, x);
-  return function == ir::MathFunction::exp ? math::exp(lanes, lanes.wrap(x)).value
-                                           : math::log(lanes, lanes.wrap(x)).value;
+// What is emitted in place; null for a function that is called.
+Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
+  const LlvmLanes lanes(builder, operands[0]);
+  LlvmLanes::Real x = lanes.wrap(operands[0]);
+  LlvmLanes::Real y = operands.size() > 1 ? lanes.wrap(operands[1]) : x;
+  LlvmLanes::Real z = operands.size() > 2 ? lanes.wrap(operands[2]) : x;
+  switch (function) {
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_EMIT_##implementation(name, arity)
+#define JITEVAL_PART(name, arity, implementation) JITEVAL_EMIT_##implementation(name, arity)
+#define JITEVAL_EMIT_instruction(name, arity) JITEVAL_EMIT_inlined(name, arity)
+#define JITEVAL_EMIT_inlined(name, arity) \
+  case ir::MathFunction::name:            \
+    return math::name(lanes, JITEVAL_ARGUMENTS_##arity).value;
+#define JITEVAL_EMIT_called(name, arity)
+#include "math/functions.def"
+#undef JITEVAL_FUNCTION
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace
 
 Value* Emitter::compute_call(const ir::Value& value, bool varying) {
-  Value* a = get(value.operand[0], varying);
-  Value* b = value.operand_count > 1 ? get(value.operand[1], varying) : nullptr;
+  llvm::SmallVector<Value*, 3> operands;
+  for (int i = 0; i < value.operand_count; ++i) operands.push_back(get(value.operand[i], varying));
   // A mathematical function keeps its promises in every fp mode.
   llvm::IRBuilderBase::FastMathFlagGuard guard(builder_);
   builder_.clearFastMathFlags();
-  switch (value.function) {
-    case ir::MathFunction::sqrt:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, a);
-    case ir::MathFunction::floor:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, a);
-    case ir::MathFunction::ceil:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, a);
-    case ir::MathFunction::round:
-      return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::rint, a);
-    case ir::MathFunction::exp:
-    case ir::MathFunction::log:
-      if (!request_.has_fma) break;
-      if (inlined_calls_ > most_inlined_calls) return call_outlined(value.function, a);
-      return math_body(builder_, value.function, a);
-    default:
-      break;
+  const ir::Implementation how = ir::facts(value.function).implementation;
+  const bool is_inlined = how == ir::Implementation::inlined;
+  if (how == ir::Implementation::called || (is_inlined && !request_.has_fma)) {
+    return call_routine(ir::name(value.function), operands);
   }
-  return call_routine(ir::name(value.function), a, b);
+  if (is_inlined && inlined_calls_ > most_inlined_calls) {
+    return call_outlined(value.function, operands);
+  }
+  return math_body(builder_, value.function, operands);
 }
 
-Value* Emitter::call_outlined(ir::MathFunction function, Value* x) {
+Value* Emitter::call_outlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   llvm::Module* module = llvm_function_->getParent();
-  llvm::Type* type = x->getType();
+  llvm::Type* type = operands[0]->getType();
   const std::string name = fmt::format("{}.{}", ir::name(function), type->isVectorTy() ? width_ : 1);
   llvm::Function* outlined = module->getFunction(name);
   if (outlined == nullptr) {
-    outlined = llvm::Function::Create(llvm::FunctionType::get(type, {type}, false),
+    const llvm::SmallVector<llvm::Type*, 3> types(operands.size(), type);
+    outlined = llvm::Function::Create(llvm::FunctionType::get(type, types, false),
                                       llvm::GlobalValue::InternalLinkage, name, module);
     outlined->setDoesNotThrow();
     outlined->setDoesNotAccessMemory();
     outlined->addFnAttr(llvm::Attribute::WillReturn);
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module->getContext(), "entry", outlined));
-    builder.CreateRet(math_body(builder, function, outlined->getArg(0)));
+    llvm::SmallVector<Value*, 3> arguments;
+    for (llvm::Argument& argument : outlined->args()) arguments.push_back(&argument);
+    builder.CreateRet(math_body(builder, function, arguments));
   }
-  return builder_.CreateCall(outlined, {x});
+  return builder_.CreateCall(outlined, operands);
 }
 
-Value* Emitter::call_routine(std::string_view name, Value* a, Value* b) {
+Value* Emitter::call_routine(std::string_view name, llvm::ArrayRef<Value*> operands) {
   llvm::Module* module = llvm_function_->getParent();
   llvm::Type* real = builder_.getDoubleTy();
   llvm::Type* pointer = builder_.getPtrTy();
@@ -78,22 +86,26 @@ Value* Emitter::call_routine(std::string_view name, Value* a, Value* b) {
     function->setMemoryEffects(effects);
     return routine;
   };
-  if (!a->getType()->isVectorTy()) {
-    auto* type = llvm::FunctionType::get(real, {real, real}, false);
-    return builder_.CreateCall(declare("scalar", type, llvm::MemoryEffects::none()), {a, b == nullptr ? a : b});
+  // Routines take three operands, and read as many as their functions have.
+  const auto operand = [&](std::size_t i) { return operands[i < operands.size() ? i : 0]; };
+  llvm::Type* of_lanes = operands[0]->getType();
+  if (!of_lanes->isVectorTy()) {
+    auto* type = llvm::FunctionType::get(real, {real, real, real}, false);
+    return builder_.CreateCall(declare("scalar", type, llvm::MemoryEffects::none()),
+                               {operand(0), operand(1), operand(2)});
   }
-  auto* type =
-      llvm::FunctionType::get(builder_.getVoidTy(), {pointer, pointer, pointer, builder_.getInt64Ty()}, false);
+  auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
+                                       {pointer, pointer, pointer, pointer, builder_.getInt64Ty()}, false);
   llvm::FunctionCallee routine = declare("lanes", type, llvm::MemoryEffects::argMemOnly());
-  // One set of buffers serves all calls.
-  for (llvm::AllocaInst*& buffer : routine_buffers_) {
-    if (buffer == nullptr) buffer = new_alloca(type_of(ir::Type::f64, true), "lanes");
+  // One set of buffers serves all calls; the first one receives the result.
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    llvm::AllocaInst*& buffer = routine_buffers_[i];
+    if (buffer == nullptr) buffer = new_alloca(of_lanes, "lanes");
+    builder_.CreateStore(operands[i], buffer);
   }
-  builder_.CreateStore(a, routine_buffers_[0]);
-  if (b != nullptr) builder_.CreateStore(b, routine_buffers_[1]);
-  builder_.CreateCall(routine, {routine_buffers_[0], routine_buffers_[b != nullptr ? 1 : 0], routine_buffers_[2],
-                                builder_.getInt64(width_)});
-  return builder_.CreateLoad(a->getType(), routine_buffers_[2]);
+  const auto buffer = [&](std::size_t i) { return routine_buffers_[i < operands.size() ? i : 0]; };
+  builder_.CreateCall(routine, {buffer(0), buffer(1), buffer(2), buffer(0), builder_.getInt64(width_)});
+  return builder_.CreateLoad(of_lanes, buffer(0));
 }
 
 }  // namespace jiteval::codegen

@@ -27,8 +27,8 @@ Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const
       extents_(function.blocks.size()),
       constant_arrays_(function.constant_arrays.size(), nullptr) {
   for (const ir::Value& value : function.values) {
-    const bool inlined = value.function == ir::MathFunction::exp || value.function == ir::MathFunction::log;
-    inlined_calls_ += value.op == ir::Op::call && inlined ? 1 : 0;
+    if (value.op != ir::Op::call) continue;
+    inlined_calls_ += ir::facts(value.function).implementation == ir::Implementation::inlined ? 1 : 0;
   }
 }
 

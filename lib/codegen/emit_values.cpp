@@ -171,9 +171,9 @@ Value* Emitter::compute_binary(const ir::Value& value, Value* a, Value* b) {
     case ir::Op::divide:
       return builder_.CreateFDiv(a, b);
     case ir::Op::floor_divide:
-      return real ? call_routine("floor_divide", a, b) : compute_division(value, a, b);
+      return real ? call_routine("floor_divide", {a, b}) : compute_division(value, a, b);
     case ir::Op::modulo:
-      return real ? call_routine("modulo", a, b) : compute_division(value, a, b);
+      return real ? call_routine("modulo", {a, b}) : compute_division(value, a, b);
     case ir::Op::minimum:
     case ir::Op::maximum: {
       // Python's: the second where it is strictly better, so the first where one is NaN.

@@ -91,8 +91,8 @@ class Emitter {
 
   // Mathematical functions (emit_calls.cpp).
   llvm::Value* compute_call(const ir::Value& value, bool varying);
-  llvm::Value* call_outlined(ir::MathFunction function, llvm::Value* x);
-  llvm::Value* call_routine(std::string_view name, llvm::Value* a, llvm::Value* b);
+  llvm::Value* call_outlined(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
+  llvm::Value* call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
 
   // Memory (emit_memory.cpp).
   llvm::Value* window_load(const ir::Value& value, bool varying);
@@ -174,7 +174,7 @@ class Emitter {
   const ir::Function& function_;
   const Request& request_;
   unsigned width_;
-  std::int64_t inlined_calls_ = 0;  // of exp and log, in the whole kernel
+  std::int64_t inlined_calls_ = 0;  // of mathematical functions, in the whole kernel
   llvm::Function* llvm_function_;
   std::vector<llvm::Value*> values_;
   std::vector<bool> is_before_lanes_;   // values computed ahead of the loop over the lanes

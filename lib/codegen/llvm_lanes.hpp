@@ -16,6 +16,9 @@ class LlvmLanes {
   struct Mask {
     Builder* builder;
     llvm::Value* value;
+    friend Mask operator&&(Mask a, Mask b) { return {a.builder, a.builder->CreateAnd(a.value, b.value)}; }
+    friend Mask operator||(Mask a, Mask b) { return {a.builder, a.builder->CreateOr(a.value, b.value)}; }
+    friend Mask operator!(Mask a) { return {a.builder, a.builder->CreateNot(a.value)}; }
   };
   struct Real {
     Builder* builder;
@@ -35,6 +38,9 @@ class LlvmLanes {
     friend Int operator-(Int a, Int b) { return {a.builder, a.builder->CreateSub(a.value, b.value)}; }
     friend Int operator&(Int a, Int b) { return {a.builder, a.builder->CreateAnd(a.value, b.value)}; }
     friend Int operator|(Int a, Int b) { return {a.builder, a.builder->CreateOr(a.value, b.value)}; }
+    friend Int operator^(Int a, Int b) { return {a.builder, a.builder->CreateXor(a.value, b.value)}; }
+    friend Mask operator==(Int a, Int b) { return {a.builder, a.builder->CreateICmpEQ(a.value, b.value)}; }
+    friend Mask operator<(Int a, Int b) { return {a.builder, a.builder->CreateICmpSLT(a.value, b.value)}; }
     friend Int shift_left(Int a, int count) {
       return {a.builder, a.builder->CreateShl(a.value, static_cast<std::uint64_t>(count))};
     }
@@ -61,9 +67,19 @@ class LlvmLanes {
   Real fma(Real a, Real b, Real c) const {
     return {builder_, builder_->CreateIntrinsic(llvm::Intrinsic::fma, {real_type_}, {a.value, b.value, c.value})};
   }
+  Real sqrt(Real x) const { return unary(llvm::Intrinsic::sqrt, x); }
+  Real abs(Real x) const { return unary(llvm::Intrinsic::fabs, x); }
+  Real copysign(Real x, Real y) const {
+    return {builder_, builder_->CreateBinaryIntrinsic(llvm::Intrinsic::copysign, x.value, y.value)};
+  }
+  Real floor(Real x) const { return unary(llvm::Intrinsic::floor, x); }
+  Real ceil(Real x) const { return unary(llvm::Intrinsic::ceil, x); }
+  Real trunc(Real x) const { return unary(llvm::Intrinsic::trunc, x); }
+  Real round(Real x) const { return unary(llvm::Intrinsic::rint, x); }
   Real select(Mask m, Real a, Real b) const {
     return {builder_, builder_->CreateSelect(m.value, a.value, b.value)};
   }
+  Int select(Mask m, Int a, Int b) const { return {builder_, builder_->CreateSelect(m.value, a.value, b.value)}; }
   Real min(Real a, Real b) const { return select(a < b, a, b); }
   Real max(Real a, Real b) const { return select(b < a, a, b); }
   Int bits(Real x) const { return {builder_, builder_->CreateBitCast(x.value, int_type_)}; }
@@ -92,7 +108,21 @@ class LlvmLanes {
                                   {result.value, x.value, integer(0x0353'0422).value, builder_->getInt32(0)})};
   }
 
+  template <int size>
+  Real lookup(const double (&table)[size], Int i) const {
+    return look_up(table, i);
+  }
+
+  /// Branches: the path of the lanes where `m` holds calls the routine for them all, out of the way of the others.
+  Real slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const;
+
  private:
+  Real unary(llvm::Intrinsic::ID id, Real x) const {
+    return {builder_, builder_->CreateUnaryIntrinsic(id, x.value)};
+  }
+  Real look_up(llvm::ArrayRef<double> table, Int i) const;
+  llvm::Value* pick_of_eight(llvm::ArrayRef<double> table, Int i) const;
+
   Real exponent_of(Real x) const {
     return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_getexp_pd_512, {x.value, x.value})};
   }

@@ -97,6 +97,49 @@ Result<Specialisation::Argument> specialise(const Kernel& kernel, std::size_t in
                                              type_text(*declared)));
 }
 
+/// The value of an argument that is left out.
+Result<RunArgument> default_value(const Kernel& kernel, std::size_t index) {
+  const std::string& name = kernel.argument_names()[index];
+  const std::string& text = kernel.default_text(index);
+  const auto constant =
+      compile(text, {.source_name = fmt::format("default value of '{}'", name), .engine = Engine::interp});
+  if (!constant) return std::unexpected(constant.error());
+  const bool is_constant = constant->argument_names().empty();
+  const auto value = is_constant ? run(*constant, {}) : RunResult{};
+  if (!value) return std::unexpected(value.error());
+  const auto* const number = std::get_if<Scalar>(&value->value);
+  if (number == nullptr) {
+    return refuse(
+        "default-value",
+        fmt::format("argument '{}' must be given: its default value is no constant number: {}", name, text));
+  }
+  return std::visit([](auto known) -> RunArgument { return known; }, *number);
+}
+
+/// The arguments, and the default values of those that are left out at the end.
+Result<std::vector<RunArgument>> completed(const Kernel& kernel, std::span<const RunArgument> given) {
+  const std::vector<std::string>& names = kernel.argument_names();
+  std::vector<RunArgument> arguments(given.begin(), given.end());
+  for (std::size_t i = given.size(); i < names.size() && !kernel.default_text(i).empty(); ++i) {
+    auto value = default_value(kernel, i);
+    if (!value) return std::unexpected(std::move(value.error()));
+    arguments.push_back(*value);
+  }
+  if (arguments.size() != names.size()) return std::unexpected(kernel::wrong_argument_count(names, given.size()));
+  return arguments;
+}
+
+/// How these are passed, one for each argument of the kernel.
+Result<Specialisation> specialisation_of(const Kernel& kernel, std::span<const RunArgument> arguments) {
+  Specialisation how{.keeps_integers = true, .is_single = true};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    auto argument = std::visit([&](const auto& value) { return specialise(kernel, i, value); }, arguments[i]);
+    if (!argument) return std::unexpected(std::move(argument.error()));
+    how.arguments.push_back(*argument);
+  }
+  return how;
+}
+
 /// A copy in C order of elements that lie in a kernel's memory, or in that of its arguments.
 TypedArray copied(ElementType type, const void* data, const Shape& shape, std::span<const std::int64_t> strides) {
   TypedArray result(type, shape);
@@ -188,24 +231,17 @@ Result<drivers::PassedArguments> drivers::PassedArguments::of(const Kernel& kern
 }
 
 Result<Specialisation> run_specialisation(const Kernel& kernel, std::span<const RunArgument> arguments) {
-  const std::vector<std::string>& names = kernel.argument_names();
-  if (arguments.size() != names.size()) {
-    return std::unexpected(kernel::wrong_argument_count(names, arguments.size()));
-  }
-  Specialisation how{.keeps_integers = true, .is_single = true};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    auto argument = std::visit([&](const auto& value) { return specialise(kernel, i, value); }, arguments[i]);
-    if (!argument) return std::unexpected(std::move(argument.error()));
-    how.arguments.push_back(*argument);
-  }
-  return how;
+  const auto all = completed(kernel, arguments);
+  if (!all) return std::unexpected(all.error());
+  return specialisation_of(kernel, *all);
 }
 
-Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> arguments,
-                      const Cancellation* cancellation) {
-  const auto how = run_specialisation(kernel, arguments);
+Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> given, const Cancellation* cancellation) {
+  const auto arguments = completed(kernel, given);
+  if (!arguments) return std::unexpected(arguments.error());
+  const auto how = specialisation_of(kernel, *arguments);
   if (!how) return std::unexpected(how.error());
-  const auto passed = drivers::PassedArguments::of(kernel, *how, arguments);
+  const auto passed = drivers::PassedArguments::of(kernel, *how, *arguments);
   if (!passed) return std::unexpected(passed.error());
   const auto call = kernel.block(*how, kernel.options().engine, 1);
   if (!call) return std::unexpected(call.error());

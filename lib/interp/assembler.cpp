@@ -20,8 +20,9 @@ const Routine* routines() {
       result.push_back({name, math::scalar_routine(name), math::lane_routine(name)});
       assert(result.back().scalar != nullptr && result.back().lanes != nullptr);
     };
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) add(#name);
-#include "ir/functions.def"
+#define JITEVAL_FUNCTION(name, ...) add(#name);
+#define JITEVAL_PART JITEVAL_FUNCTION
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
     add("floor_divide");
     add("modulo");
@@ -99,9 +100,10 @@ Register Assembler::allocate(Bank bank) {
   return result;
 }
 
-Register Assembler::allocate_apart_from(Register a, Register b) {
+Register Assembler::allocate_apart_from(const Operands& operands) {
   std::vector<Register>& free = free_[static_cast<int>(Bank::lanes)];
-  const auto found = std::ranges::find_if(free, [&](Register reg) { return reg != a && reg != b; });
+  const auto found = std::ranges::find_if(
+      free, [&](Register reg) { return reg != operands.a && reg != operands.b && reg != operands.c; });
   if (found == free.end()) return new_register(Bank::lanes);
   const Register result = *found;
   free.erase(found);
@@ -146,18 +148,31 @@ void Assembler::emit_masked(Opcode op, Register d, const Operands& operands, Reg
 }
 
 void Assembler::emit_call(int routine, Register d, Operands operands, Register mask) {
-  const Opcode op = operands.count == 1 ? Opcode::call1 : Opcode::call2;
-  if (operands.count == 1) operands.b = operands.a;
+  constexpr Opcode by_count[] = {Opcode::call1, Opcode::call2, Opcode::call3};
+  const Opcode op = by_count[operands.count - 1];
   // Routines of lanes want all their operands as lanes.
-  Register spread = no_register;
-  for (Register* operand : {&operands.a, &operands.b}) {
+  std::vector<Register> spread;
+  Register* const all[] = {&operands.a, &operands.b, &operands.c};
+  for (Register* operand : std::span(all, static_cast<std::size_t>(operands.count))) {
     if (is_uniform(d) || !is_uniform(*operand)) continue;
-    spread = allocate_apart_from(operands.a, operands.b);
-    emit_elementwise(Opcode::move, spread, {*operand, 0, 0, 1});
-    *operand = spread;
+    spread.push_back(allocate_apart_from(operands));
+    emit_elementwise(Opcode::move, spread.back(), {*operand, 0, 0, 1});
+    *operand = spread.back();
   }
-  emit_masked(op, d, operands, mask, routine);
-  if (spread != no_register) release(spread);
+  if (operands.count == 1) operands.b = operands.a;
+  if (operands.count == 3) {
+    // There is no room for a mask; what absent lanes hold does no harm.
+    emit({.op = op,
+          .uniform = is_uniform(d),
+          .d = d,
+          .a = operands.a,
+          .b = operands.b,
+          .c = operands.c,
+          .extra = routine});
+  } else {
+    emit_masked(op, d, operands, mask, routine);
+  }
+  for (Register reg : spread) release(reg);
 }
 
 Label Assembler::new_label() {

@@ -36,8 +36,8 @@ class Assembler {
 
   /// A register that was released, or a new one.
   Register allocate(Bank bank);
-  /// A register of lanes that is neither of the two, which may be free already but are still to be read.
-  Register allocate_apart_from(Register a, Register b);
+  /// A register of lanes that is none of the three, which may be free already but are still to be read.
+  Register allocate_apart_from(const Operands& operands);
   void release(Register reg) { free_[static_cast<int>(program_.banks[reg])].push_back(reg); }
 
   bool is_uniform(Register reg) const {
@@ -52,7 +52,7 @@ class Assembler {
   void emit_elementwise(Opcode op, Register d, const Operands& operands);
   /// An instruction that only concerns the lanes of `mask`.
   void emit_masked(Opcode op, Register d, const Operands& operands, Register mask, std::int32_t extra);
-  /// Calls a routine of one or two operands.
+  /// Calls a routine of one to three operands.
   void emit_call(int routine, Register d, Operands operands, Register mask);
 
   Label new_label();

@@ -28,10 +28,17 @@ void BatchMachine::call(const Instruction& in) const {
   Word* const d = registers_[in.d];
   Word* const x = registers_[in.a];
   Word* const y = registers_[in.b];
-  if (in.uniform) {
-    d->f = routine.scalar(x->f, y->f);
+  if (in.op == Opcode::call3) {
+    Word* const z = registers_[in.c];
+    if (in.uniform) {
+      d->f = routine.scalar(x->f, y->f, z->f);
+    } else {
+      routine.lanes(doubles(x), doubles(y), doubles(z), doubles(d), lanes_);
+    }
+  } else if (in.uniform) {
+    d->f = routine.scalar(x->f, y->f, 0);
   } else if (in.c == no_register || !call_packed(routine, d, x, y, registers_[in.c])) {
-    routine.lanes(doubles(x), doubles(y), doubles(d), lanes_);
+    routine.lanes(doubles(x), doubles(y), nullptr, doubles(d), lanes_);
   }
 }
 
@@ -47,7 +54,7 @@ bool BatchMachine::call_packed(const Routine& routine, Word* d, const Word* x, c
     scratch_x_[packed] = x[lane];
     scratch_y_[packed++] = y[lane];
   }
-  routine.lanes(doubles(scratch_x_), doubles(scratch_y_), doubles(scratch_x_), packed);
+  routine.lanes(doubles(scratch_x_), doubles(scratch_y_), nullptr, doubles(scratch_x_), packed);
   packed = 0;
   for (std::int64_t lane = 0; lane < lanes_; ++lane) {
     if (mask[lane].u != 0) d[lane] = scratch_x_[packed++];

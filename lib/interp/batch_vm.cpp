@@ -99,6 +99,7 @@ std::int32_t BatchMachine::run_batch() {
 
       case Opcode::call1:
       case Opcode::call2:
+      case Opcode::call3:
         call(in);
         break;
       case Opcode::floor_divide_i64:

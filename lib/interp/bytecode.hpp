@@ -55,8 +55,9 @@ struct Routine {
 
 /// The routines that programs call, by number: those of ir::MathFunction, then the two of floats' // and %.
 inline constexpr int math_function_count = 0
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) +1
-#include "ir/functions.def"
+#define JITEVAL_FUNCTION(name, ...) +1
+#define JITEVAL_PART JITEVAL_FUNCTION
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
     ;
 inline constexpr int floor_divide_routine = math_function_count;

@@ -127,7 +127,7 @@ std::int32_t run(const Program& program, const void* inputs_or_doubles, Word* ou
 
 do_call1:
 do_call2: {
-  const double called = program.routines[in->extra].scalar(r[in->a].f, r[in->b].f);
+  const double called = program.routines[in->extra].scalar(r[in->a].f, r[in->b].f, 0);
   // What so many expressions end with.
   if (next->op == Opcode::return_all && next->a == in->d) {
     output[lane].f = called;
@@ -136,6 +136,10 @@ do_call2: {
   r[in->d].f = called;
   JITEVAL_NEXT;
 }
+
+do_call3:
+  r[in->d].f = program.routines[in->extra].scalar(r[in->a].f, r[in->b].f, r[in->c].f);
+  JITEVAL_NEXT;
 
 #define JITEVAL_DIVISION(operation)                       \
   do_##operation : if (r[in->b].u == 0) return in->extra; \

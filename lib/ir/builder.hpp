@@ -68,6 +68,8 @@ class Builder {
   std::optional<Literal> literal(ValueId value) const;
   /// The truth of a constant boolean.
   std::optional<bool> constant_truth(ValueId condition) const;
+  /// Where an i64 value is known to lie at this place.
+  Ranges::Interval interval(ValueId value) const { return ranges_.interval(function_, value); }
 
   // Locals.
 

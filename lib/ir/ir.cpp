@@ -106,13 +106,27 @@ std::string_view name(Type type) {
   return "?";
 }
 
-std::string_view name(MathFunction function) {
-  switch (function) {
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) \
-  case MathFunction::name:                                     \
-    return #name;
-#include "ir/functions.def"
+const MathFacts& facts(MathFunction function) {
+  static constexpr MathFacts all[] = {
+#define JITEVAL_FUNCTION(name, arity, implementation, bound, parameters, domain, summary) \
+  {#name, arity, Implementation::implementation, bound, domain},
+#define JITEVAL_PART(name, arity, implementation) {#name, arity, Implementation::implementation},
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
+  };
+  return all[static_cast<std::size_t>(function)];
+}
+
+std::string_view name(MathFunction function) { return facts(function).name; }
+
+std::string_view name(Implementation implementation) {
+  switch (implementation) {
+    case Implementation::instruction:
+      return "instruction";
+    case Implementation::inlined:
+      return "inlined";
+    case Implementation::called:
+      return "called";
   }
   return "?";
 }

@@ -101,15 +101,34 @@ enum class Op : std::uint8_t {
   wrap,             // i64; operand[0] (i64) wrapped around to what Value::element (a narrow integer) can hold
   to_boolean,       // from f64, f32, i64 or u64: not equal to zero (NaN is true)
 
-  call,  // f64; Value::function of one or two operands
+  call,  // f64; Value::function of one to three operands
 };
 
 /// A mathematical function that is called: its name in functions.def.
 enum class MathFunction : std::uint8_t {
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) name,
-#include "ir/functions.def"
+#define JITEVAL_FUNCTION(name, ...) name,
+#define JITEVAL_PART(name, ...) name,
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
 };
+
+/// How both engines compute a mathematical function.
+enum class Implementation : std::uint8_t {
+  instruction,  // an instruction of the machine
+  inlined,      // code in place
+  called,       // one scalar routine, called for every lane
+};
+
+/// A row of functions.def.
+struct MathFacts {
+  std::string_view name;
+  int arity;
+  Implementation implementation;
+  double bound = 0;              // the largest error, in units in the last place
+  std::string_view domain = {};  // where that holds
+};
+const MathFacts& facts(MathFunction function);
+std::string_view name(Implementation implementation);
 
 struct Value {
   Op op = Op::constant;

@@ -13,15 +13,6 @@ bool is_integer(Type type) { return type == Type::i64 || type == Type::u64; }
 bool is_float(Type type) { return type == Type::f64 || type == Type::f32; }
 bool is_number(Type type) { return is_integer(type) || is_float(type); }
 
-std::size_t arity(MathFunction function) {
-  static constexpr std::size_t arities[] = {
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) arity,
-#include "ir/functions.def"
-#undef JITEVAL_FUNCTION
-  };
-  return arities[static_cast<std::size_t>(function)];
-}
-
 class Verifier {
  public:
   explicit Verifier(const Function& function)
@@ -481,11 +472,9 @@ class Verifier {
         break;
       default:
         result(value, Type::f64);  // call
-        if (arity(value.function) == 2) {
-          operands(value, {Type::f64, Type::f64});
-        } else {
-          operands(value, {Type::f64});
-        }
+        if (facts(value.function).arity == 1) operands(value, {Type::f64});
+        if (facts(value.function).arity == 2) operands(value, {Type::f64, Type::f64});
+        if (facts(value.function).arity == 3) operands(value, {Type::f64, Type::f64, Type::f64});
         break;
     }
   }

@@ -24,6 +24,7 @@
 #include "jit/object_emitter.hpp"
 #include "jit/optimizer.hpp"
 #include "jit/target.hpp"
+#include "math/routines.hpp"
 #include "math/scalar.hpp"
 #include "runtime/runtime.hpp"
 
@@ -148,11 +149,15 @@ orc::SymbolMap Session::routines() {
       add(fmt::format("jiteval_scalar_{}", name), routine);
     }
   };
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) add_routine(#name);
-#include "ir/functions.def"
+#define JITEVAL_FUNCTION(name, ...) add_routine(#name);
+#define JITEVAL_PART JITEVAL_FUNCTION
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
   add_routine("floor_divide");
   add_routine("modulo");
+  for (const math::SlowPath* path : math::slow_paths())
+    add(fmt::format("jiteval_slow_{}", path->name), path->routine);
+  add("jiteval_compute_slowly", &math::compute_slowly);
   // Operations that lesser machines have no instruction for.
   using One = double (*)(double);
   add("floor", static_cast<One>(&::floor));

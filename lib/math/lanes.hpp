@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "math/scalar.hpp"
+
 namespace jiteval::math {
 
 /// What L::split returns: x = significand * 2^exponent.
@@ -22,10 +24,17 @@ struct Split {
   Real exponent;     ///< a whole number
 };
 
-/// What exp and log ask of lanes. Arithmetic on Real rounds once, to nearest, and is never contracted.
+/// A routine compiled once, for the few arguments a function's inlined part leaves out. It computes with plain
+/// doubles, to the same bits on every machine.
+struct SlowPath {
+  const char* name;
+  SlowRoutine routine;
+};
+
+/// What the functions ask of lanes. Arithmetic on Real rounds once, to nearest, and is never contracted.
 template <class L>
 concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, typename L::Mask m, double c,
-                         std::int64_t n, int bit_count) {
+                         std::int64_t n, int bit_count, const SlowPath& slow_path, const double (&table)[16]) {
   // Constants, the same in every lane.
   { lanes.real(c) } -> std::same_as<typename L::Real>;
   { lanes.integer(n) } -> std::same_as<typename L::Int>;
@@ -36,13 +45,27 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { x / x } -> std::same_as<typename L::Real>;
   { -x } -> std::same_as<typename L::Real>;                  // flips the sign bit, also of zero and NaN
   { lanes.fma(x, x, x) } -> std::same_as<typename L::Real>;  // a*b + c, rounded once
+  { lanes.sqrt(x) } -> std::same_as<typename L::Real>;
+  { lanes.abs(x) } -> std::same_as<typename L::Real>;          // clears the sign bit
+  { lanes.copysign(x, x) } -> std::same_as<typename L::Real>;  // the first with the sign bit of the second
+
+  // The nearest whole number, in four directions; round is to nearest, halves to even. They keep the sign of
+  // zero and of what becomes zero.
+  { lanes.floor(x) } -> std::same_as<typename L::Real>;
+  { lanes.ceil(x) } -> std::same_as<typename L::Real>;
+  { lanes.trunc(x) } -> std::same_as<typename L::Real>;
+  { lanes.round(x) } -> std::same_as<typename L::Real>;
 
   // Ordered comparisons: false when an operand is NaN.
   { x < x } -> std::same_as<typename L::Mask>;
   { x == x } -> std::same_as<typename L::Mask>;
+  { m&& m } -> std::same_as<typename L::Mask>;
+  { m || m } -> std::same_as<typename L::Mask>;
+  { !m } -> std::same_as<typename L::Mask>;
   { lanes.select(m, x, x) } -> std::same_as<typename L::Real>;  // mask ? first : second
-  { lanes.min(x, x) } -> std::same_as<typename L::Real>;        // a < b ? a : b, so b when either is NaN
-  { lanes.max(x, x) } -> std::same_as<typename L::Real>;        // b < a ? a : b, so b when either is NaN
+  { lanes.select(m, i, i) } -> std::same_as<typename L::Int>;
+  { lanes.min(x, x) } -> std::same_as<typename L::Real>;  // a < b ? a : b, so b when either is NaN
+  { lanes.max(x, x) } -> std::same_as<typename L::Real>;  // b < a ? a : b, so b when either is NaN
 
   // The bit pattern of a double as an integer, and back. Integer addition and subtraction wrap.
   { lanes.bits(x) } -> std::same_as<typename L::Int>;
@@ -51,11 +74,15 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { i - i } -> std::same_as<typename L::Int>;
   { i& i } -> std::same_as<typename L::Int>;
   { i | i } -> std::same_as<typename L::Int>;
+  { i ^ i } -> std::same_as<typename L::Int>;
+  { i == i } -> std::same_as<typename L::Mask>;
+  { i < i } -> std::same_as<typename L::Mask>;  // signed
   { shift_left(i, bit_count) } -> std::same_as<typename L::Int>;
   { shift_right_logical(i, bit_count) } -> std::same_as<typename L::Int>;
 
-  // p * 2^k rounded once, also when the result overflows or is subnormal, for 0.5 <= p <= 2 and whole k with
-  // |k| <= 1100. NaN if p is NaN. `portable::scale` computes it; AVX-512 has an instruction (vscalefpd).
+  // p * 2^k rounded once, also when the result overflows or is subnormal, for 0.5 <= p <= 2 (or any p so
+  // small that it does not matter what it becomes) and whole k with |k| <= 1100. NaN if p is NaN. `portable::scale`
+  // computes it; AVX-512 has an instruction (vscalefpd).
   { lanes.scale(x, x) } -> std::same_as<typename L::Real>;
 
   // The significand and exponent of a positive finite x, subnormals included; anything for another x.
@@ -66,7 +93,24 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   // zero, NaN (the negative quiet one of x86) below, +inf at +inf, the quieted NaN at NaN.
   // `portable::log_edges` computes it; AVX-512 has an instruction (vfixupimmpd).
   { lanes.log_edges(x, x) } -> std::same_as<typename L::Real>;
+
+  // table[i modulo the table's length], a power of two of at most 32.
+  { lanes.lookup(table, i) } -> std::same_as<typename L::Real>;
+
+  // The first operand, but routine(x, y) in lanes where the mask holds. Costs a test and a branch where it holds
+  // nowhere.
+  { lanes.slow(x, m, slow_path, x, x) } -> std::same_as<typename L::Real>;
 };
+
+/// The whole number x as an integer, and back, for |x| < 2^51.
+template <class L>
+typename L::Int to_integer(const L& lanes, typename L::Real x) {
+  return lanes.bits(x + lanes.real(0x1.8p52)) - lanes.integer(0x4338'0000'0000'0000);
+}
+template <class L>
+typename L::Real to_real(const L& lanes, typename L::Int i) {
+  return lanes.from_bits(i + lanes.integer(0x4338'0000'0000'0000)) - lanes.real(0x1.8p52);
+}
 
 /// Operations in terms of simpler ones, for lanes without an instruction for them. They do not name the
 /// concept, for an L implements its own members with them.

@@ -26,6 +26,11 @@ struct ScalarLanes {
     friend Int operator-(Int a, Int b) { return {a.value - b.value}; }
     friend Int operator&(Int a, Int b) { return {a.value & b.value}; }
     friend Int operator|(Int a, Int b) { return {a.value | b.value}; }
+    friend Int operator^(Int a, Int b) { return {a.value ^ b.value}; }
+    friend Mask operator==(Int a, Int b) { return a.value == b.value; }
+    friend Mask operator<(Int a, Int b) {
+      return static_cast<std::int64_t>(a.value) < static_cast<std::int64_t>(b.value);
+    }
     friend Int shift_left(Int a, int count) { return {a.value << count}; }
     friend Int shift_right_logical(Int a, int count) { return {a.value >> count}; }
   };
@@ -37,14 +42,49 @@ struct ScalarLanes {
   Real real(double c) const { return c; }
   Int integer(std::int64_t n) const { return {static_cast<std::uint64_t>(n)}; }
   Real fma(Real a, Real b, Real c) const { return __builtin_fma(a, b, c); }
+  Real sqrt(Real x) const { return __builtin_sqrt(x); }
+  Real abs(Real x) const { return __builtin_fabs(x); }
+  Real copysign(Real x, Real y) const { return __builtin_copysign(x, y); }
+  // Without an instruction, the compiler may write these out in a way that leaves a signalling NaN as it is;
+  // x + x quiets it.
+  Real floor(Real x) const { return x == x ? __builtin_floor(x) : x + x; }
+  Real ceil(Real x) const { return x == x ? __builtin_ceil(x) : x + x; }
+  Real trunc(Real x) const { return x == x ? __builtin_trunc(x) : x + x; }
+  Real round(Real x) const { return __builtin_nearbyint(x); }
   Real select(Mask m, Real a, Real b) const { return m ? a : b; }
-  Real min(Real a, Real b) const { return a < b ? a : b; }
-  Real max(Real a, Real b) const { return b < a ? a : b; }
+  Int select(Mask m, Int a, Int b) const { return m ? a : b; }
+  // The functions clamp arguments that are nearly always inside: a branch that is predicted costs no time, whereas
+  // the result of a minimum is waited for. The empty statement keeps the compiler from using the instruction.
+  Real min(Real a, Real b) const {
+    if (__builtin_expect(a < b, false)) {
+      asm("");
+      return a;
+    }
+    return b;
+  }
+  Real max(Real a, Real b) const {
+    if (__builtin_expect(b < a, false)) {
+      asm("");
+      return a;
+    }
+    return b;
+  }
   Int bits(Real x) const { return {__builtin_bit_cast(std::uint64_t, x)}; }
   Real from_bits(Int i) const { return __builtin_bit_cast(double, i.value); }
-  Real scale(Real p, Real k) const { return portable::scale(*this, p, k); }
+  Real scale(Real p, Real k) const {
+    // Where neither the result nor 2^k is at the edge of the range, one factor does.
+    if (__builtin_expect(!(abs(k) < 1021), false)) return portable::scale(*this, p, k);
+    return p * from_bits(shift_left(bits(k + (0x1.8p52 + 1023)), 52));
+  }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
   Real log_edges(Real result, Real x) const { return portable::log_edges(*this, result, x); }
+  template <int size>
+  Real lookup(const double (&table)[size], Int i) const {
+    return table[i.value & (size - 1)];
+  }
+  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
+    return m ? path.routine(x, y) : result;
+  }
 };
 static_assert(Lanes<ScalarLanes>);
 
@@ -53,6 +93,9 @@ static_assert(Lanes<ScalarLanes>);
 struct Avx2Lanes {
   struct Mask {
     __m256d value;
+    friend Mask operator&&(Mask a, Mask b) { return {_mm256_and_pd(a.value, b.value)}; }
+    friend Mask operator||(Mask a, Mask b) { return {_mm256_or_pd(a.value, b.value)}; }
+    friend Mask operator!(Mask a) { return {_mm256_xor_pd(a.value, _mm256_castsi256_pd(_mm256_set1_epi64x(-1)))}; }
   };
   struct Real {
     __m256d value;
@@ -70,6 +113,9 @@ struct Avx2Lanes {
     friend Int operator-(Int a, Int b) { return {_mm256_sub_epi64(a.value, b.value)}; }
     friend Int operator&(Int a, Int b) { return {_mm256_and_si256(a.value, b.value)}; }
     friend Int operator|(Int a, Int b) { return {_mm256_or_si256(a.value, b.value)}; }
+    friend Int operator^(Int a, Int b) { return {_mm256_xor_si256(a.value, b.value)}; }
+    friend Mask operator==(Int a, Int b) { return {_mm256_castsi256_pd(_mm256_cmpeq_epi64(a.value, b.value))}; }
+    friend Mask operator<(Int a, Int b) { return {_mm256_castsi256_pd(_mm256_cmpgt_epi64(b.value, a.value))}; }
     friend Int shift_left(Int a, int count) { return {_mm256_slli_epi64(a.value, count)}; }
     friend Int shift_right_logical(Int a, int count) { return {_mm256_srli_epi64(a.value, count)}; }
   };
@@ -81,7 +127,18 @@ struct Avx2Lanes {
   Real real(double c) const { return {_mm256_set1_pd(c)}; }
   Int integer(std::int64_t n) const { return {_mm256_set1_epi64x(n)}; }
   Real fma(Real a, Real b, Real c) const { return {_mm256_fmadd_pd(a.value, b.value, c.value)}; }
+  Real sqrt(Real x) const { return {_mm256_sqrt_pd(x.value)}; }
+  Real abs(Real x) const { return {_mm256_andnot_pd(_mm256_set1_pd(-0.0), x.value)}; }
+  Real copysign(Real x, Real y) const {
+    const __m256d sign = _mm256_set1_pd(-0.0);
+    return {_mm256_or_pd(_mm256_andnot_pd(sign, x.value), _mm256_and_pd(sign, y.value))};
+  }
+  Real floor(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)}; }
+  Real ceil(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC)}; }
+  Real trunc(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)}; }
+  Real round(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
   Real select(Mask m, Real a, Real b) const { return {_mm256_blendv_pd(b.value, a.value, m.value)}; }
+  Int select(Mask m, Int a, Int b) const { return bits(select(m, from_bits(a), from_bits(b))); }
   Real min(Real a, Real b) const { return {_mm256_min_pd(a.value, b.value)}; }
   Real max(Real a, Real b) const { return {_mm256_max_pd(a.value, b.value)}; }
   Int bits(Real x) const { return {_mm256_castpd_si256(x.value)}; }
@@ -89,6 +146,38 @@ struct Avx2Lanes {
   Real scale(Real p, Real k) const { return portable::scale(*this, p, k); }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
   Real log_edges(Real result, Real x) const { return portable::log_edges(*this, result, x); }
+  template <int size>
+  Real lookup(const double (&table)[size], Int i) const {
+    if constexpr (size == 8) {
+      // A double is two floats, which vpermps picks: those at 2i and 2i + 1, of whose indices the lowest three bits
+      // count. The upper half of the table is for the i with bit 2 set, which becomes the sign of the selector.
+      const __m256i doubled = _mm256_slli_epi64(i.value, 1);
+      const __m256i both = _mm256_castps_si256(_mm256_moveldup_ps(_mm256_castsi256_ps(doubled)));
+      const __m256i pairs = _mm256_add_epi32(both, _mm256_set1_epi64x(std::int64_t{1} << 32));
+      const auto pick = [&](const double* half) {
+        return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_loadu_pd(half)), pairs));
+      };
+      return {_mm256_blendv_pd(pick(table), pick(table + 4), _mm256_castsi256_pd(_mm256_slli_epi64(i.value, 61)))};
+    }
+    const __m256i index = _mm256_and_si256(i.value, _mm256_set1_epi64x(size - 1));
+    // Four loads take less time than the gather of many machines.
+    const __m128i low = _mm256_castsi256_si128(index);
+    const __m128i high = _mm256_extracti128_si256(index, 1);
+    const auto two = [&](__m128i at) {
+      return _mm_loadh_pd(_mm_load_sd(table + _mm_cvtsi128_si64(at)), table + _mm_extract_epi64(at, 1));
+    };
+    return {_mm256_insertf128_pd(_mm256_castpd128_pd256(two(low)), two(high), 1)};
+  }
+  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
+    const auto where = static_cast<unsigned>(_mm256_movemask_pd(m.value));
+    if (__builtin_expect(where == 0, 1)) return result;
+    double results[width], xs[width], ys[width];
+    store(results, result);
+    store(xs, x);
+    store(ys, y);
+    compute_slowly(path.routine, where, xs, ys, results);
+    return load(results);
+  }
 };
 static_assert(Lanes<Avx2Lanes>);
 #endif
@@ -98,6 +187,9 @@ static_assert(Lanes<Avx2Lanes>);
 struct Avx512Lanes {
   struct Mask {
     __mmask8 value;
+    friend Mask operator&&(Mask a, Mask b) { return {_kand_mask8(a.value, b.value)}; }
+    friend Mask operator||(Mask a, Mask b) { return {_kor_mask8(a.value, b.value)}; }
+    friend Mask operator!(Mask a) { return {_knot_mask8(a.value)}; }
   };
   struct Real {
     __m512d value;
@@ -115,6 +207,9 @@ struct Avx512Lanes {
     friend Int operator-(Int a, Int b) { return {_mm512_sub_epi64(a.value, b.value)}; }
     friend Int operator&(Int a, Int b) { return {_mm512_and_si512(a.value, b.value)}; }
     friend Int operator|(Int a, Int b) { return {_mm512_or_si512(a.value, b.value)}; }
+    friend Int operator^(Int a, Int b) { return {_mm512_xor_si512(a.value, b.value)}; }
+    friend Mask operator==(Int a, Int b) { return {_mm512_cmpeq_epi64_mask(a.value, b.value)}; }
+    friend Mask operator<(Int a, Int b) { return {_mm512_cmplt_epi64_mask(a.value, b.value)}; }
     friend Int shift_left(Int a, int count) { return {_mm512_slli_epi64(a.value, static_cast<unsigned>(count))}; }
     friend Int shift_right_logical(Int a, int count) {
       return {_mm512_srli_epi64(a.value, static_cast<unsigned>(count))};
@@ -128,7 +223,21 @@ struct Avx512Lanes {
   Real real(double c) const { return {_mm512_set1_pd(c)}; }
   Int integer(std::int64_t n) const { return {_mm512_set1_epi64(n)}; }
   Real fma(Real a, Real b, Real c) const { return {_mm512_fmadd_pd(a.value, b.value, c.value)}; }
+  Real sqrt(Real x) const { return {_mm512_sqrt_pd(x.value)}; }
+  Real abs(Real x) const { return {_mm512_andnot_pd(_mm512_set1_pd(-0.0), x.value)}; }
+  Real copysign(Real x, Real y) const {
+    constexpr int y_where_sign_else_x = 0xd8;  // the truth table of (x, y, sign) -> sign ? y : x
+    return {_mm512_castsi512_pd(
+        _mm512_ternarylogic_epi64(bits(x).value, bits(y).value, bits(real(-0.0)).value, y_where_sign_else_x))};
+  }
+  Real floor(Real x) const { return {_mm512_roundscale_pd(x.value, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)}; }
+  Real ceil(Real x) const { return {_mm512_roundscale_pd(x.value, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC)}; }
+  Real trunc(Real x) const { return {_mm512_roundscale_pd(x.value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)}; }
+  Real round(Real x) const {
+    return {_mm512_roundscale_pd(x.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+  }
   Real select(Mask m, Real a, Real b) const { return {_mm512_mask_blend_pd(m.value, b.value, a.value)}; }
+  Int select(Mask m, Int a, Int b) const { return {_mm512_mask_blend_epi64(m.value, b.value, a.value)}; }
   Real min(Real a, Real b) const { return {_mm512_min_pd(a.value, b.value)}; }
   Real max(Real a, Real b) const { return {_mm512_max_pd(a.value, b.value)}; }
   Int bits(Real x) const { return {_mm512_castpd_si512(x.value)}; }
@@ -144,6 +253,29 @@ struct Avx512Lanes {
     // One hexadecimal digit for each kind of x, lowest first: quiet NaN, signalling NaN (2: x made quiet), zero
     // (4: -inf), one (0: result), -inf (3: NaN), +inf (5: +inf), negative (3), positive (0).
     return {_mm512_fixupimm_pd(result.value, x.value, _mm512_set1_epi64(0x0353'0422), 0)};
+  }
+  template <int size>
+  Real lookup(const double (&table)[size], Int i) const {
+    static_assert(size == 8 || size == 16 || size == 32);
+    if constexpr (size == 8) return {_mm512_permutexvar_pd(i.value, _mm512_loadu_pd(table))};
+    if constexpr (size >= 16) {
+      const __m512d low = _mm512_permutex2var_pd(_mm512_loadu_pd(table), i.value, _mm512_loadu_pd(table + 8));
+      if constexpr (size == 16) return {low};
+      if constexpr (size == 32) {
+        const __m512d high =
+            _mm512_permutex2var_pd(_mm512_loadu_pd(table + 16), i.value, _mm512_loadu_pd(table + 24));
+        return {_mm512_mask_blend_pd(_mm512_test_epi64_mask(i.value, _mm512_set1_epi64(16)), low, high)};
+      }
+    }
+  }
+  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
+    if (__builtin_expect(m.value == 0, 1)) return result;
+    double results[width], xs[width], ys[width];
+    store(results, result);
+    store(xs, x);
+    store(ys, y);
+    compute_slowly(path.routine, m.value, xs, ys, results);
+    return load(results);
   }
 };
 static_assert(Lanes<Avx512Lanes>);

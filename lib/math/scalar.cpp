@@ -1,45 +1,49 @@
 #include "math/scalar.hpp"
 
+#include <bit>
 #include <cmath>
 #include <string_view>
 
+#include "math/functions.hpp"
 #include "math/routines.hpp"
+#include "math/special.hpp"
 
 namespace jiteval::math {
 namespace {
 
-template <ScalarRoutine function>
-void over_each(const double* x, const double* y, double* out, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) out[i] = function(x[i], y[i]);
+double floor_divide_of(double x, double y, double) { return floor_divide(x, y); }
+double modulo_of(double x, double y, double) { return modulo(x, y); }
+
+template <ScalarRoutine function, int arity>
+void over_each(const double* x, const double* y, const double* z, double* out, std::int64_t n) {
+  for (std::int64_t i = 0; i < n; ++i) out[i] = function(x[i], arity > 1 ? y[i] : 0, arity > 2 ? z[i] : 0);
 }
 
-// A separate loop, for `y` may be null.
-template <ScalarRoutine function>
-void over_each_unary(const double* x, const double*, double* out, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) out[i] = function(x[i], 0);
-}
-
-double sin_of(double x, double) { return std::sin(x); }
-double cos_of(double x, double) { return std::cos(x); }
-double tan_of(double x, double) { return std::tan(x); }
-double tanh_of(double x, double) { return std::tanh(x); }
-double pow_of(double x, double y) { return std::pow(x, y); }
-double atan2_of(double y, double x) { return std::atan2(y, x); }
-double hypot_of(double x, double y) { return std::hypot(x, y); }
-double fmod_of(double x, double y) { return std::fmod(x, y); }
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_DEFINE_instruction(name, arity)
+#define JITEVAL_DEFINE_inlined(name, arity)
+#define JITEVAL_DEFINE_called(name, arity)                                           \
+  double name##_of(double x, [[maybe_unused]] double y, [[maybe_unused]] double z) { \
+    return math::name(JITEVAL_ARGUMENTS_##arity);                                    \
+  }
+#include "math/functions.def"
+#undef JITEVAL_DEFINE_called
 
 /// The routines that exist once, not per instruction set.
 constexpr Routine common_routines[] = {
-    {"sin", over_each_unary<sin_of>, sin_of},
-    {"cos", over_each_unary<cos_of>, cos_of},
-    {"tan", over_each_unary<tan_of>, tan_of},
-    {"tanh", over_each_unary<tanh_of>, tanh_of},
-    {"pow", over_each<pow_of>, pow_of},
-    {"atan2", over_each<atan2_of>, atan2_of},
-    {"hypot", over_each<hypot_of>, hypot_of},
-    {"fmod", over_each<fmod_of>, fmod_of},
-    {"floor_divide", over_each<floor_divide>, floor_divide},
-    {"modulo", over_each<modulo>, modulo},
+#define JITEVAL_DEFINE_called(name, arity) {#name, over_each<name##_of, arity>, name##_of},
+#include "math/functions.def"
+#undef JITEVAL_DEFINE_called
+#undef JITEVAL_DEFINE_inlined
+#undef JITEVAL_DEFINE_instruction
+#undef JITEVAL_FUNCTION
+    {"floor_divide", over_each<floor_divide_of, 2>, floor_divide_of},
+    {"modulo", over_each<modulo_of, 2>, modulo_of},
+};
+
+constexpr const SlowPath* all_slow_paths[] = {
+    &asin_edge, &acos_edge, &atan2_edge, &fmod_huge,  &remainder_huge, &sin_huge,
+    &cos_huge,  &tan_huge,  &sinpi_huge, &cospi_huge, &sinc_huge,      &lgamma_below,
 };
 
 const Routine* find(std::string_view name) {
@@ -90,6 +94,15 @@ double modulo(double x, double y) {
   const double remainder = std::fmod(x, y);
   if (remainder == 0) return std::copysign(0.0, y);
   return (remainder < 0) != (y < 0) ? remainder + y : remainder;
+}
+
+std::span<const SlowPath* const> slow_paths() { return all_slow_paths; }
+
+void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, const double* y, double* results) {
+  for (; lanes != 0; lanes &= lanes - 1) {
+    const int i = std::countr_zero(lanes);
+    results[i] = routine(x[i], y[i]);
+  }
 }
 
 LaneRoutine lane_routine(const char* name) {

@@ -11,14 +11,20 @@ namespace jiteval::math {
 double floor_divide(double x, double y);
 double modulo(double x, double y);
 
-/// A routine over n lanes: out[i] = f(x[i], y[i]). Functions of one argument ignore `y`, which may be null.
-/// `out` may be `x` or `y`; the arrays may not overlap otherwise.
-using LaneRoutine = void (*)(const double* x, const double* y, double* out, std::int64_t n);
+/// A routine over n lanes: out[i] = f(x[i], y[i], z[i]). Functions of fewer arguments ignore the last ones, which
+/// may be null. `out` may be one of the others; the arrays may not overlap otherwise.
+using LaneRoutine = void (*)(const double* x, const double* y, const double* z, double* out, std::int64_t n);
 
-/// A routine for one lane: f(x, y). Functions of one argument ignore `y`.
-using ScalarRoutine = double (*)(double x, double y);
+/// A routine for one lane: f(x, y, z). Functions of fewer arguments ignore the last ones.
+using ScalarRoutine = double (*)(double x, double y, double z);
 
-// The routines by name: every function of ir/functions.def, "floor_divide" and "modulo"; null for another name.
+/// A routine that a function leaves its hardest arguments to (see SlowPath in math/lanes.hpp).
+using SlowRoutine = double (*)(double x, double y);
+
+/// results[i] = routine(x[i], y[i]) for each i whose bit is set in `lanes`.
+void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, const double* y, double* results);
+
+// The routines by name: every function of functions.def, "floor_divide" and "modulo"; null for another name.
 // They are chosen for this machine at the first call; the bits do not depend on the choice.
 LaneRoutine lane_routine(const char* name);
 ScalarRoutine scalar_routine(const char* name);

@@ -6,67 +6,70 @@
 
 #include <cstdint>
 
-#include "math/exp.hpp"
-#include "math/log.hpp"
+#include "math/functions.hpp"
 #include "math/native_lanes.hpp"
 #include "math/routines.hpp"
 
 namespace jiteval::math {
 namespace {
 
-struct Exp {
-  template <class L>
-  static typename L::Real of(const L& lanes, typename L::Real x) {
-    return exp(lanes, x);
-  }
-};
+/// The function of each row as a class, so that a template can take it.
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_PART(name, arity, implementation) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_DEFINE_instruction(name, arity) JITEVAL_DEFINE_inlined(name, arity)
+#define JITEVAL_DEFINE_called(name, arity)
+#define JITEVAL_DEFINE_inlined(name, arity_of_it)                                              \
+  struct Function_##name {                                                                     \
+    static constexpr int arity = arity_of_it;                                                  \
+    template <class L, class Real = typename L::Real>                                          \
+    static Real of(const L& lanes, Real x, [[maybe_unused]] Real y, [[maybe_unused]] Real z) { \
+      return math::name(lanes, JITEVAL_ARGUMENTS_##arity_of_it);                               \
+    }                                                                                          \
+  };
+#include "math/functions.def"
+#undef JITEVAL_FUNCTION
+#undef JITEVAL_DEFINE_inlined
 
-struct Log {
-  template <class L>
-  static typename L::Real of(const L& lanes, typename L::Real x) {
-    return log(lanes, x);
-  }
-};
-
-/// The function over n doubles, L::width at a time; the last few go through a padded vector.
+/// The function over n doubles, L::width at a time; the last few go through padded vectors. All is inlined, so that
+/// constants stay in registers from one vector to the next.
 template <class Function, class L>
-void over_lanes(const double* x, const double*, double* out, std::int64_t n) {
+[[gnu::flatten]] void over_lanes(const double* x, const double* y, const double* z, double* out, std::int64_t n) {
   const L lanes;
+  if constexpr (Function::arity < 2) y = x;
+  if constexpr (Function::arity < 3) z = x;
   std::int64_t i = 0;
-  for (; i + L::width <= n; i += L::width) L::store(out + i, Function::of(lanes, L::load(x + i)));
+  for (; i + L::width <= n; i += L::width) {
+    L::store(out + i, Function::of(lanes, L::load(x + i), L::load(y + i), L::load(z + i)));
+  }
   if (i == n) return;
-  double padded[L::width] = {};
-  for (std::int64_t j = i; j < n; ++j) padded[j - i] = x[j];
-  L::store(padded, Function::of(lanes, L::load(padded)));
-  for (std::int64_t j = i; j < n; ++j) out[j] = padded[j - i];
+  double padded[3][L::width] = {};
+  const std::int64_t rest = n - i;
+  const double* const rows[] = {x + i, y + i, z + i};
+  for (int row = 0; row < Function::arity; ++row) {
+    for (std::int64_t j = 0; j < rest; ++j) padded[row][j] = rows[row][j];
+  }
+  L::store(padded[0], Function::of(lanes, L::load(padded[0]), L::load(padded[1]), L::load(padded[2])));
+  for (std::int64_t j = 0; j < rest; ++j) out[i + j] = padded[0][j];
 }
 
 template <class Function>
-double one_lane(double x, double) {
-  return Function::of(ScalarLanes{}, x);
-}
-
-// These are single instructions where the machine has them, and the compiler knows to use them. Where it has
-// not, the compiler may write out floor and ceil in a way that leaves a signalling NaN as it is; x + x quiets it.
-double sqrt_of(double x, double) { return __builtin_sqrt(x); }
-double floor_of(double x, double) { return x == x ? __builtin_floor(x) : x + x; }
-double ceil_of(double x, double) { return x == x ? __builtin_ceil(x) : x + x; }
-double round_of(double x, double) { return __builtin_nearbyint(x); }  // to nearest, halves to even
-
-template <double (*function)(double, double)>
-void over_each(const double* x, const double*, double* out, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) out[i] = function(x[i], 0);
+double one_lane(double x, double y, double z) {
+  return Function::of(ScalarLanes{}, x, y, z);
 }
 
 template <class L>
 constexpr Variant make_variant(const char* instruction_set) {
   return {instruction_set,
-          {{"exp", over_lanes<Exp, L>, one_lane<Exp>},
-           {"log", over_lanes<Log, L>, one_lane<Log>},
-           {"sqrt", over_each<sqrt_of>, sqrt_of},
-           {"floor", over_each<floor_of>, floor_of},
-           {"ceil", over_each<ceil_of>, ceil_of},
-           {"round", over_each<round_of>, round_of}}};
+          {
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_PART(name, arity, implementation) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_DEFINE_inlined(name, arity) {#name, over_lanes<Function_##name, L>, one_lane<Function_##name>},
+#include "math/functions.def"
+#undef JITEVAL_FUNCTION
+#undef JITEVAL_DEFINE_inlined
+#undef JITEVAL_DEFINE_instruction
+#undef JITEVAL_DEFINE_called
+          }};
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ Operand Translator::number(ValueId value, bool is_weak) const {
 Operand Translator::none() const { return {.form = Form::none}; }
 
 Operand Translator::tuple(std::vector<Operand> items) const {
+  if (std::ranges::find(items, Form::error, &Operand::form) != items.end()) return {};
   return {.form = Form::tuple, .items = std::make_shared<const std::vector<Operand>>(std::move(items))};
 }
 

@@ -41,9 +41,9 @@ constexpr Builtin in_module(Builtin builtin) {
 /// A mathematical function that both engines compute. `pow` means the same as the operator **, which computes small
 /// whole powers by multiplication.
 constexpr Builtin mathematical(std::string_view name, ir::MathFunction called, int arity,
-                               std::string_view summary) {
+                               std::string_view parameters, std::string_view summary) {
   const bool is_power = called == ir::MathFunction::pow;
-  Builtin row = function(name, arity, arity, arity == 1 ? "x" : "x, y",
+  Builtin row = function(name, arity, arity, parameters,
                          is_power ? binary_operator<Operator::power> : math_function, summary);
   row.function = called;
   return row;
@@ -84,18 +84,34 @@ constexpr Builtin table[] = {
     constant("tau", 2 * std::numbers::pi, Reach::module),
     constant("euler_gamma", std::numbers::egamma, Reach::module),
 
-#define JITEVAL_FUNCTION(name, arity, implementation, summary) \
-  mathematical(#name, ir::MathFunction::name, arity, summary),
-#include "ir/functions.def"
+#define JITEVAL_FUNCTION(name, arity, implementation, bound, parameters, domain, summary) \
+  mathematical(#name, ir::MathFunction::name, arity, parameters, summary),
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
-    in_module(mathematical("rint", ir::MathFunction::round, 1, "nearest whole number, halves to even")),
-    in_module(mathematical("around", ir::MathFunction::round, 1, "nearest whole number, halves to even")),
-    function("trunc", 1, 1, "x", truncated, "x without what is behind the point"),
+    in_module(mathematical("rint", ir::MathFunction::round, 1, "x", "the same as round")),
+    in_module(mathematical("around", ir::MathFunction::round, 1, "x", "the same as round")),
+    in_module(mathematical("fix", ir::MathFunction::trunc, 1, "x", "the same as trunc")),
+    mathematical("arcsin", ir::MathFunction::asin, 1, "x", "the same as asin"),
+    mathematical("arccos", ir::MathFunction::acos, 1, "x", "the same as acos"),
+    mathematical("arctan", ir::MathFunction::atan, 1, "x", "the same as atan"),
+    mathematical("arctan2", ir::MathFunction::atan2, 2, "y, x", "the same as atan2"),
+    mathematical("arcsinh", ir::MathFunction::asinh, 1, "x", "the same as asinh"),
+    mathematical("arccosh", ir::MathFunction::acosh, 1, "x", "the same as acosh"),
+    mathematical("arctanh", ir::MathFunction::atanh, 1, "x", "the same as atanh"),
+    mathematical("norm_cdf", ir::MathFunction::ndtr, 1, "x", "the same as ndtr"),
+    mathematical("norm_ppf", ir::MathFunction::ndtri, 1, "p", "the same as ndtri"),
+    mathematical("gamma", ir::MathFunction::tgamma, 1, "x", "the same as tgamma"),
+    mathematical("gammaln", ir::MathFunction::lgamma, 1, "x", "the same as lgamma"),
+    mathematical("betaln", ir::MathFunction::lbeta, 2, "a, b", "the same as lbeta"),
+    mathematical("psi", ir::MathFunction::digamma, 1, "x", "the same as digamma"),
+    mathematical("jv", ir::MathFunction::jn, 2, "n, x", "the same as jn"),
+    function("sincos", 1, 1, "x", sincos, "the tuple (sin(x), cos(x))"),
+    function("frexp", 1, 1, "x", frexp, "the tuple (f, n) with x = f * 2**n and 0.5 <= abs(f) < 1"),
+    function("modf", 1, 1, "x", modf, "the tuple of what is behind the point and what is before it"),
     function("abs", 1, 1, "x", absolute, magnitude),
     function("absolute", 1, 1, "x", absolute, magnitude),
     function("fabs", 1, 1, "x", absolute, magnitude),
     function("sign", 1, 1, "x", sign, "-1, 0 or 1 as x is below, at or above zero; NaN stays"),
-    function("copysign", 2, 2, "x, y", copysign, "the magnitude of x with the sign of y"),
     in_module(function("signbit", 1, 1, "x", signbit, "whether x is below zero, or -0.0")),
     function("clip", 1, 3, "x, low, high", clip, "x moved into low .. high; either may be None, NaN stays",
              "a_min a_max"),
@@ -104,10 +120,8 @@ constexpr Builtin table[] = {
     function("isnan", 1, 1, "x", is_nan, "whether x is NaN"),
     function("isinf", 1, 1, "x", is_infinite, "whether x is inf or -inf"),
     function("isfinite", 1, 1, "x", is_finite, "whether x is neither NaN nor infinite"),
-    function("degrees", 1, 1, "x", degrees, "radians as degrees"),
-    function("radians", 1, 1, "x", radians, "degrees as radians"),
-    function("rad2deg", 1, 1, "x", degrees, "radians as degrees"),
-    function("deg2rad", 1, 1, "x", radians, "degrees as radians"),
+    mathematical("rad2deg", ir::MathFunction::degrees, 1, "x", "the same as degrees"),
+    mathematical("deg2rad", ir::MathFunction::radians, 1, "x", "the same as radians"),
     function("divmod", 2, 2, "x, y", divmod, "the tuple (x // y, x % y)"),
     in_module(function("square", 1, 1, "x", square, "x*x")),
     function("float", 1, 1, "x", conversion, "a truth value or whole number as a floating-point number"),
@@ -122,6 +136,8 @@ constexpr Builtin table[] = {
     of_two<Operator::divide>("true_divide"),
     of_two<Operator::floor_divide>("floor_divide"),
     of_two<Operator::modulo>("remainder"),
+    // A name by itself and math.remainder are C's; np.remainder above is Python's %.
+    mathematical("remainder", ir::MathFunction::remainder, 2, "x, y", "x - n*y for the whole n nearest to x/y"),
     of_two<Operator::modulo>("mod"),
     of_two<Operator::power>("power"),
     of_two<Operator::bit_and>("bitwise_and"),
@@ -271,12 +287,20 @@ const Builtin* find_builtin(std::string_view name, Before before) {
   return found == names.end() ? nullptr : found->second;
 }
 
-bool is_module(std::string_view name) {
-  return name == "math" || name == "np" || name == "numpy" || name == "nb" || name == "numba" ||
-         name == "statistics";
+const Builtin* find_in_module(std::string_view module, std::string_view name) {
+  // Python's math has plain names only.
+  const Builtin* plain = module == "math" ? find_builtin(name, Before::nothing) : nullptr;
+  return plain != nullptr ? plain : find_builtin(name, Before::module);
 }
 
-bool is_submodule(std::string_view name) { return name == "linalg" || name == "random" || name == "types"; }
+bool is_module(std::string_view name) {
+  return name == "math" || name == "np" || name == "numpy" || name == "nb" || name == "numba" ||
+         name == "statistics" || name == "scipy" || name == "special";
+}
+
+bool is_submodule(std::string_view name) {
+  return name == "linalg" || name == "random" || name == "types" || name == "special";
+}
 
 std::string usage(const Builtin& builtin) {
   if (builtin.reach == Reach::method) {

@@ -1,6 +1,7 @@
 /// The names that every kernel knows: functions and constants. The one table of built-in functions.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,7 @@ struct Builtin {
   std::string_view name;
   /// Constants have a value and no `translate`.
   double value = 0;
-  ir::MathFunction function{};  // for calls of mathematical functions
+  std::optional<ir::MathFunction> function = {};  // that it is, for mathematical functions
   int least_arguments = 1;
   int most_arguments = 1;
   std::string_view keywords = {};  // that it takes, separated by blanks
@@ -72,6 +73,9 @@ enum class Before : std::uint8_t { nothing, module, array };
 /// The built-in of that name, or null. There are more names than `builtins` has: those of Python's functions that
 /// kernels cannot have, whose calls are refused with advice.
 const Builtin* find_builtin(std::string_view name, Before before = Before::nothing);
+
+/// What `module.name` means.
+const Builtin* find_in_module(std::string_view module, std::string_view name);
 
 /// Whether `name` may stand before a built-in's name, as in `math.exp`.
 bool is_module(std::string_view name);

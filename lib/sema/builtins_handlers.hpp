@@ -68,7 +68,9 @@ namespace handlers {
 // Numbers: builtins_numbers.cpp
 
 Operand math_function(Translator& t, const Call& call);
-Operand truncated(Translator& t, const Call& call);
+Operand sincos(Translator& t, const Call& call);
+Operand modf(Translator& t, const Call& call);
+Operand frexp(Translator& t, const Call& call);
 Operand absolute(Translator& t, const Call& call);
 Operand numpy_minimum(Translator& t, const Call& call);
 Operand numpy_maximum(Translator& t, const Call& call);
@@ -76,7 +78,6 @@ Operand numpy_fmin(Translator& t, const Call& call);
 Operand numpy_fmax(Translator& t, const Call& call);
 Operand sign(Translator& t, const Call& call);
 Operand signbit(Translator& t, const Call& call);
-Operand copysign(Translator& t, const Call& call);
 Operand clip(Translator& t, const Call& call);
 Operand where(Translator& t, const Call& call);
 Operand is_nan(Translator& t, const Call& call);
@@ -84,8 +85,6 @@ Operand is_infinite(Translator& t, const Call& call);
 Operand is_finite(Translator& t, const Call& call);
 Operand square(Translator& t, const Call& call);
 Operand divmod(Translator& t, const Call& call);
-Operand degrees(Translator& t, const Call& call);
-Operand radians(Translator& t, const Call& call);
 Operand conversion(Translator& t, const Call& call);
 Operand logical_and(Translator& t, const Call& call);
 Operand logical_or(Translator& t, const Call& call);

@@ -258,16 +258,15 @@ Operand arange(Translator& t, const Call& call) {
     return t.fail("zero-step", places[2], "the step of a range cannot be 0");
   }
   builder.fault_if(is_zero, ir::FaultKind::zero_step);
-  // The distance in steps, rounded up.
   ValueId count = ir::no_value;
   if (type == Type::i64) {
-    const ValueId back = builder.binary(Op::subtract, start, stop);
-    count = builder.unary(Op::negate, builder.binary(Op::floor_divide, back, step));
+    count = t.count_turns(start, stop, step);
   } else {
+    // The distance in steps, rounded up.
     const ValueId steps = builder.binary(Op::divide, builder.binary(Op::subtract, stop, start), step);
     count = builder.convert(builder.call(ir::MathFunction::ceil, {&steps, 1}), Type::i64);
+    count = builder.binary(Op::maximum, count, builder.i64(0));
   }
-  count = builder.binary(Op::maximum, count, builder.i64(0));
   // As NumPy has it, the second number decides the distance of all.
   const ValueId distance = builder.binary(Op::subtract, builder.binary(Op::add, start, step), start);
   return counted_array(t, call, *element, count, [&](ValueId index) {

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "sema/builtins_handlers.hpp"
 
@@ -85,26 +84,53 @@ ValueId is_signed(ir::Builder& builder, ValueId x) {
   return builder.binary(Op::logical_or, builder.binary(Op::less, x, zero), is_minus_zero);
 }
 
-Operand scaled(Translator& t, const Call& call, double factor) {
-  return of_floats(t, call, [&](const std::vector<ValueId>& x) {
-    return t.builder().binary(Op::multiply, x[0], t.builder().f64(factor));
-  });
+/// A tuple of two functions of one number.
+template <class Compute>
+Operand of_parts(Translator& t, const Call& call, Compute compute) {
+  if (!require_numbers(t, call)) return {};
+  const NumberType type = common_type(call.arguments);
+  const auto [first, second] = compute(converted(t, call, Type::f64)[0]);
+  const auto part = [&](ValueId value) {
+    return t.number(type.type == Type::f32 ? t.builder().convert(value, Type::f32) : value, type.is_weak);
+  };
+  return t.tuple({part(first), part(second)});
 }
 
 }  // namespace
 
 Operand math_function(Translator& t, const Call& call) {
   return of_floats(t, call,
-                   [&](const std::vector<ValueId>& x) { return t.builder().call(call.builtin.function, x); });
+                   [&](const std::vector<ValueId>& x) { return t.builder().call(*call.builtin.function, x); });
 }
 
-Operand truncated(Translator& t, const Call& call) {
-  return of_floats(t, call, [&](const std::vector<ValueId>& x) {
-    ir::Builder& builder = t.builder();
-    const ValueId is_negative = builder.binary(Op::less, x[0], builder.f64(0.0));
-    return builder.select(is_negative, builder.call(ir::MathFunction::ceil, x),
-                          builder.call(ir::MathFunction::floor, x));
+Operand sincos(Translator& t, const Call& call) {
+  return of_parts(t, call, [&](ValueId x) {
+    return std::pair(t.builder().call(ir::MathFunction::sin, {&x, 1}),
+                     t.builder().call(ir::MathFunction::cos, {&x, 1}));
   });
+}
+
+Operand modf(Translator& t, const Call& call) {
+  return of_parts(t, call, [&](ValueId x) {
+    ir::Builder& builder = t.builder();
+    const ValueId whole = builder.call(ir::MathFunction::trunc, {&x, 1});
+    // An infinity has nothing behind the point; the sign is that of x also where that is zero.
+    const ValueId rest = builder.select(builder.binary(Op::equal, x, whole), builder.f64(0.0),
+                                        builder.binary(Op::subtract, x, whole));
+    const ValueId operands[] = {rest, x};
+    return std::pair(builder.call(ir::MathFunction::copysign, operands), whole);
+  });
+}
+
+Operand frexp(Translator& t, const Call& call) {
+  if (!require_numbers(t, call)) return {};
+  const NumberType type = common_type(call.arguments);
+  const ValueId x = converted(t, call, Type::f64)[0];
+  ir::Builder& builder = t.builder();
+  const ValueId fraction = builder.call(ir::MathFunction::frexp_fraction, {&x, 1});
+  const ValueId exponent = builder.call(ir::MathFunction::frexp_exponent, {&x, 1});
+  return t.tuple({t.number(type.type == Type::f32 ? builder.convert(fraction, Type::f32) : fraction, type.is_weak),
+                  t.number(builder.unary(Op::truncate_to_i64, exponent))});
 }
 
 Operand absolute(Translator& t, const Call& call) {
@@ -136,14 +162,6 @@ Operand signbit(Translator& t, const Call& call) {
   if (!require_numbers(t, call)) return {};
   const ValueId x = converted(t, call, Type::f64)[0];
   return t.number(is_signed(t.builder(), x));
-}
-
-Operand copysign(Translator& t, const Call& call) {
-  return of_floats(t, call, [&](const std::vector<ValueId>& x) {
-    ir::Builder& builder = t.builder();
-    const ValueId size = builder.unary(Op::absolute, x[0]);
-    return builder.select(is_signed(builder, x[1]), builder.unary(Op::negate, size), size);
-  });
 }
 
 Operand clip(Translator& t, const Call& call) {
@@ -216,9 +234,6 @@ Operand divmod(Translator& t, const Call& call) {
   if (!quotient.is_number()) return {};
   return t.tuple({quotient, t.binary(Operator::modulo, call.arguments[0], call.arguments[1], call.span)});
 }
-
-Operand degrees(Translator& t, const Call& call) { return scaled(t, call, 180.0 / std::numbers::pi); }
-Operand radians(Translator& t, const Call& call) { return scaled(t, call, std::numbers::pi / 180.0); }
 
 /// The type that the function is named after.
 Operand conversion(Translator& t, const Call& call) {

@@ -25,6 +25,13 @@ std::optional<std::vector<Operand>> given_numbers(const Call& call) {
   return std::nullopt;
 }
 
+/// Whether an accumulator of that type will do; otherwise the next walk has one of the type that is needed.
+bool is_wide_enough(Translator& t, const Call& call, Type type, Type needed) {
+  if (type == needed) return true;
+  t.widen_accumulator(call.span, needed);
+  return false;
+}
+
 /// start op x0 op x1 op ..., from the first to the last.
 Operand total(Translator& t, const Call& call, Op op, std::int64_t neutral, std::string_view start_name) {
   if (!refuse_axis(t, call)) return {};
@@ -34,7 +41,8 @@ Operand total(Translator& t, const Call& call, Op op, std::int64_t neutral, std:
   if (!t.require_number(first, start.place)) return {};
   ir::Builder& builder = t.builder();
 
-  // What is added up may be known only inside of the loop; then an earlier walk has found it out.
+  // What is added up may be known only inside of the loop; then an earlier walk has found it out. In that walk the
+  // total is nothing, so that no variable learns its type from a guess.
   const Operand& what = call.arguments[0];
   const Type learnt = t.accumulator_type(call.span, first.is_weak ? Type::boolean : first.type);
   Type type = learnt == Type::boolean ? promote(first, first).type : learnt;
@@ -44,14 +52,14 @@ Operand total(Translator& t, const Call& call, Op op, std::int64_t neutral, std:
 
   const LocalId local = builder.add_local("total", total_type(type));
   builder.set(local, begin);
+  bool is_guess = false;
   const bool good = for_numbers(t, what, call.places[0], {&local, 1}, [&](const Operand& number) {
-    const Type needed = promote(first, number).type;
-    if (needed != type && !what.is_array()) t.widen_accumulator(call.span, join(learnt, needed));
+    if (!what.is_array()) is_guess |= !is_wide_enough(t, call, type, join(learnt, promote(first, number).type));
     const ValueId value = builder.convert(number.value, total_type(type));
     t.at(call.span);
     builder.set(local, builder.binary(op, builder.get(local), value));
   });
-  return good ? t.number(builder.convert(builder.get(local), type)) : Operand{};
+  return good && !is_guess ? t.number(builder.convert(builder.get(local), type)) : Operand{};
 }
 
 Operand total_of_items(Translator& t, const Call& call, syntax::Operator op, Operand result) {
@@ -109,16 +117,16 @@ Operand extreme_of_iterable(Translator& t, const Call& call, Op op) {
   const LocalId locals[] = {builder.add_local("extreme", type), builder.add_local("is_found", Type::boolean)};
   builder.set(locals[0], builder.convert(builder.i64(0), type));
   builder.set(locals[1], builder.boolean(false));
+  bool is_guess = false;
   const bool good = for_numbers(t, call.arguments[0], call.places[0], locals, [&](const Operand& number) {
-    const Type needed = promote(number, number).type;
-    if (needed != type) t.widen_accumulator(call.span, join(learnt, needed));
+    is_guess |= !is_wide_enough(t, call, type, join(learnt, promote(number, number).type));
     const ValueId value = builder.convert(number.value, type);
     t.at(call.span);
     const ValueId better = builder.binary(op, builder.get(locals[0]), value);
     builder.set(locals[0], builder.select(builder.get(locals[1]), better, value));
     builder.set(locals[1], builder.boolean(true));
   });
-  if (!good) return {};
+  if (!good || is_guess) return {};
   t.at(call.span);
   builder.fault_if(builder.unary(Op::logical_not, builder.get(locals[1])), ir::FaultKind::empty_array);
   return t.number(builder.get(locals[0]));

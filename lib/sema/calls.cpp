@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "sema/declared.hpp"
 #include "sema/library.hpp"
 #include "sema/translator.hpp"
 #include "support/suggest.hpp"
@@ -21,8 +23,10 @@ namespace {
 std::string signature_text(std::string_view name, std::span<const syntax::Parameter> parameters) {
   std::string text(name);
   text += "(";
+  bool has_star = false;
   for (const syntax::Parameter& parameter : parameters) {
     if (text.back() != '(') text += ", ";
+    if (parameter.is_keyword_only && !std::exchange(has_star, true)) text += "*, ";
     text += parameter.name;
   }
   return text + ")";
@@ -80,10 +84,7 @@ Operand Translator::call_expression(ExprId id) {
   if (callee.user_function != nullptr) {
     return call_user(module(), *callee.user_function, std::move(arguments), keywords, expr.span);
   }
-  if (!keywords.empty()) {
-    return fail("unexpected-keyword", keywords[0].place, "a lambda is called without the names of its arguments");
-  }
-  return call_lambda(callee, std::move(arguments), expr.span);
+  return call_lambda(callee, std::move(arguments), keywords, expr.span);
 }
 
 Operand Translator::not_callable(const Operand& callee, const Expr& expr) {
@@ -141,7 +142,7 @@ Operand Translator::call(const Operand& callee, std::vector<Operand> arguments, 
   if (callee.user_function != nullptr) {
     return call_user(module(), *callee.user_function, std::move(arguments), {}, place);
   }
-  return call_lambda(callee, std::move(arguments), place);
+  return call_lambda(callee, std::move(arguments), {}, place);
 }
 
 Operand Translator::call_library(std::string_view function, std::vector<Operand> arguments, Span place) {
@@ -194,6 +195,14 @@ std::optional<std::vector<Operand>> Translator::match(const syntax::Module& of, 
     return std::nullopt;
   };
   if (given > parameters.size()) return wrong_count();
+  const auto named = std::ranges::find(parameters, true, &syntax::Parameter::is_keyword_only);
+  if (const auto most = static_cast<std::size_t>(named - parameters.begin()); given > most) {
+    fail("wrong-arity", place,
+         fmt::format("{} takes {} argument{} without a name: {}; {} {} given", name, most, most == 1 ? "" : "s",
+                     signature_text(name, parameters), given, given == 1 ? "was" : "were"),
+         fmt::format("those behind the '*' are given by name: {}=...", named->name));
+    return std::nullopt;
+  }
   std::vector<std::optional<Operand>> matched(parameters.size());
   for (std::size_t i = 0; i < given; ++i) matched[i] = std::move(arguments[i]);
   for (const Call::Keyword& keyword : keywords) {
@@ -234,7 +243,7 @@ std::optional<std::vector<Operand>> Translator::match(const syntax::Module& of, 
 /// The operand as an annotation wants it: numbers are converted, other types must fit.
 Operand Translator::declared(const Operand& operand, ExprId annotation, Span place) {
   if (annotation == syntax::no_expr || operand.form == Form::error) return operand;
-  const auto type = parse_type(text_of(module()[annotation].span));
+  const auto type = annotated_type(module(), annotation, report_);
   if (!type) return operand;
   switch (type->form) {
     case DeclaredType::Form::scalar:
@@ -288,14 +297,15 @@ Operand Translator::call_user(const syntax::Module& of, const syntax::Function& 
   return result;
 }
 
-Operand Translator::call_lambda(const Operand& lambda, std::vector<Operand> arguments, Span place) {
+Operand Translator::call_lambda(const Operand& lambda, std::vector<Operand> arguments,
+                                std::span<const Call::Keyword> keywords, Span place) {
   Frame* const caller = frame_;
   if (active_calls_.size() > max_calls) {
     return fail("too-large", place, fmt::format("calls are nested over {} deep", max_calls));
   }
   const syntax::Module& of = *lambda.frame->module;
   const syntax::Lambda& written = of.lambdas[of[lambda.lambda].index];
-  const auto matched = match(of, "lambda", written.parameters, std::move(arguments), {}, place);
+  const auto matched = match(of, "lambda", written.parameters, std::move(arguments), keywords, place);
   if (!matched) return {};
   Frame& callee = push_frame(of, nullptr, place);
   callee.parent = lambda.frame;

@@ -104,7 +104,7 @@ Operand Translator::evaluate_inner(ExprId id) {
       std::vector<Operand> items;
       for (ExprId child : module().children_of(expr)) items.push_back(evaluate(child));
       Operand result = tuple(std::move(items));
-      if (expr.kind == ExprKind::list) result.form = Form::list;
+      if (expr.kind == ExprKind::list && result.form != Form::error) result.form = Form::list;
       return result;
     }
     case ExprKind::lambda:
@@ -264,7 +264,7 @@ Operand Translator::attribute(ExprId id) {
       if (!reported_.insert(base_expr.text).second) return {};
       return fail("unknown-module", base_expr.span,
                   fmt::format("unknown module {}", syntax::quoted(base_expr.text)),
-                  "the modules are math, np and numpy");
+                  "the modules are math, np, numpy and scipy.special");
     }
     base = *found;
   } else {
@@ -276,7 +276,7 @@ Operand Translator::attribute(ExprId id) {
       return {};
     case Form::module:
       if (const ElementType* type = find_type(expr.text)) return {.form = Form::type, .element = *type};
-      if (const Builtin* builtin = find_builtin(expr.text, Before::module)) {
+      if (const Builtin* builtin = find_in_module(base.text, expr.text)) {
         if (builtin->is_constant()) return real(builtin->value);
         return {.form = Form::function, .builtin = builtin};
       }
@@ -291,8 +291,9 @@ Operand Translator::attribute(ExprId id) {
   }
   return fail("unsupported-attribute", expr.name_span,
               fmt::format("{} has no attribute {}", description(base), syntax::quoted(expr.text)),
-              base.form == Form::pointer ? "make an array of it: carray(pointer, size)"
-                                         : "only math., np., numpy. and arrays may stand before a name");
+              base.form == Form::pointer
+                  ? "make an array of it: carray(pointer, size)"
+                  : "only modules (math, np, numpy, scipy.special) and arrays may stand before a name");
 }
 
 Operand Translator::attribute_of_array(const Expr& expr, const Operand& base) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "sema/translator.hpp"
 
 namespace jiteval::sema {
@@ -13,6 +16,13 @@ using ir::ValueId;
 namespace {
 
 constexpr std::int64_t largest_exact_whole = std::int64_t{1} << 53;
+
+/// Whether both are numbers, or tuples of as many numbers (or of tuples that are alike in turn).
+bool are_alike(const Operand& a, const Operand& b) {
+  if (a.is_number() && b.is_number()) return true;
+  if (a.form != Form::tuple || b.form != Form::tuple) return false;
+  return std::ranges::equal(*a.items, *b.items, are_alike);
+}
 
 }  // namespace
 
@@ -77,11 +87,7 @@ std::optional<Translator::Counted> Translator::counted(const Operand& iterable, 
     case Iterable::Kind::reversed: {
       auto inner = counted(what.parts[0], place);
       if (!inner) return std::nullopt;
-      if (inner->step == 1 || inner->step == -1) {
-        const ValueId step = builder_.i64(inner->step);
-        return Counted{builder_.binary(Op::subtract, inner->stop, step),
-                       builder_.binary(Op::subtract, inner->start, step), -inner->step, std::move(inner->element)};
-      }
+      if (can_turn_around(*inner)) return turned_around(std::move(*inner));
       Counted loop = count_from_zero(std::move(*inner));
       const ValueId last = builder_.binary(Op::subtract, loop.stop, builder_.i64(1));
       loop.element = [this, last, element = std::move(loop.element)](ValueId counter) {
@@ -97,8 +103,29 @@ std::optional<Translator::Counted> Translator::counted(const Operand& iterable, 
   return std::nullopt;
 }
 
-/// How many numbers start, start + step, ... there are before stop: the distance divided by the step, rounded up.
-ValueId Translator::count_turns(ValueId start, ValueId stop, std::int64_t step) {
+/// Whether a loop can be run from its last number to its first by counting the other way.
+bool Translator::can_turn_around(const Counted& loop) const {
+  // One number beyond the first must exist.
+  const ir::Ranges::Interval first = builder_.interval(loop.start);
+  return (loop.step == 1 && first.low > INT64_MIN) || (loop.step == -1 && first.high < INT64_MAX);
+}
+
+Translator::Counted Translator::turned_around(Counted loop) {
+  const ValueId step = builder_.i64(loop.step);
+  const bool is_up = loop.step == 1;
+  const ir::Ranges::Interval last = builder_.interval(loop.stop);
+  ValueId stop = loop.stop;
+  // Where there are no numbers, the stop may lie anywhere on the other side of the start.
+  if (is_up ? last.low == INT64_MIN : last.high == INT64_MAX) {
+    stop = builder_.binary(is_up ? Op::maximum : Op::minimum, stop, loop.start);
+  }
+  return {builder_.binary(Op::subtract, stop, step), builder_.binary(Op::subtract, loop.start, step), -loop.step,
+          std::move(loop.element)};
+}
+
+/// The distance between the ends of a loop divided by its step, rounded up. The ends are such that the distance,
+/// and a step more, is an i64.
+ValueId Translator::divide_distance(ValueId start, ValueId stop, std::int64_t step) {
   ValueId count =
       step > 0 ? builder_.binary(Op::subtract, stop, start) : builder_.binary(Op::subtract, start, stop);
   const std::int64_t size = step > 0 ? step : -step;
@@ -109,12 +136,47 @@ ValueId Translator::count_turns(ValueId start, ValueId stop, std::int64_t step) 
   return builder_.binary(Op::maximum, count, builder_.i64(0));
 }
 
+/// Whether the distance between the ends of a loop, and a step more, is certainly an i64.
+bool Translator::is_distance_exact(ValueId start, ValueId stop, std::int64_t step) const {
+  if (step == INT64_MIN) return false;
+  ir::Ranges::Interval low = builder_.interval(start);
+  ir::Ranges::Interval high = builder_.interval(stop);
+  if (step < 0) std::swap(low, high);
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  return !__builtin_sub_overflow(high.low, low.high, &least) &&
+         !__builtin_sub_overflow(high.high, low.low, &most) &&
+         !__builtin_add_overflow(most, (step > 0 ? step : -step) - 1, &most);
+}
+
+ValueId Translator::count_turns(ValueId start, ValueId stop, ValueId step) {
+  const auto known = builder_.literal(step);
+  if (known && is_distance_exact(start, stop, known->integer)) return divide_distance(start, stop, known->integer);
+  // In unsigned arithmetic the distance from the lower to the higher end is exact.
+  const auto as_u64 = [this](ValueId value) { return builder_.convert(value, Type::u64); };
+  const ValueId zero = builder_.i64(0);
+  const ValueId one = builder_.u64(1);
+  const ValueId is_up = builder_.binary(Op::greater, step, zero);
+  const ValueId low = builder_.select(is_up, start, stop);
+  const ValueId high = builder_.select(is_up, stop, start);
+  const ValueId size = builder_.binary(Op::maximum, as_u64(builder_.unary(Op::absolute, step)), one);
+  const ValueId to_last =
+      builder_.binary(Op::subtract, builder_.binary(Op::subtract, as_u64(high), as_u64(low)), one);
+  const ValueId turns = builder_.binary(Op::add, builder_.binary(Op::floor_divide, to_last, size), one);
+  const ValueId most = builder_.u64(INT64_MAX);  // nobody counts further
+  const ValueId count =
+      builder_.select(builder_.binary(Op::less, low, high),
+                      builder_.convert(builder_.binary(Op::minimum, turns, most), Type::i64), zero);
+  builder_.assume_not_negative(count);
+  return count;
+}
+
 /// The same loop with a counter 0, 1, 2, ...
 Translator::Counted Translator::count_from_zero(Counted loop) {
   const auto start = builder_.literal(loop.start);
   if (loop.step == 1 && start && start->integer == 0) return loop;
   const ValueId step = builder_.i64(loop.step);
-  return {builder_.i64(0), count_turns(loop.start, loop.stop, loop.step), 1,
+  return {builder_.i64(0), count_turns(loop.start, loop.stop, step), 1,
           [this, first = loop.start, step, element = std::move(loop.element)](ValueId counter) {
             return element(builder_.binary(Op::add, first, builder_.binary(Op::multiply, counter, step)));
           }};
@@ -135,26 +197,16 @@ std::optional<Translator::Counted> Translator::counted_range(const std::vector<O
   }
   // With a step known only when running: count the turns first.
   const ValueId zero = builder_.i64(0);
-  const ValueId one = builder_.i64(1);
   builder_.fault_if(builder_.binary(Op::equal, step, zero), ir::FaultKind::zero_step);
-  const ValueId is_up = builder_.binary(Op::greater, step, zero);
-  const ValueId distance = builder_.select(is_up, builder_.binary(Op::subtract, stop, start),
-                                           builder_.binary(Op::subtract, start, stop));
-  const ValueId size = builder_.binary(Op::maximum, builder_.unary(Op::absolute, step), one);
-  const ValueId count = builder_.binary(
-      Op::add, builder_.binary(Op::floor_divide, builder_.binary(Op::subtract, distance, one), size), one);
-  return Counted{zero, builder_.binary(Op::maximum, count, zero), 1, [this, start, step](ValueId counter) {
+  return Counted{zero, count_turns(start, stop, step), 1, [this, start, step](ValueId counter) {
                    return number(builder_.binary(Op::add, start, builder_.binary(Op::multiply, counter, step)));
                  }};
 }
 
 std::optional<Translator::Counted> Translator::counted_items(const std::vector<Operand>& items, Span place) {
   for (const Operand& item : items) {
-    const bool like_first =
-        item.form == items[0].form && (item.form != Form::tuple || item.items->size() == items[0].items->size());
-    if (item.form == Form::error) return std::nullopt;
-    if (like_first && (item.is_number() || item.form == Form::tuple)) continue;
-    fail("not-iterable", place, "a loop can run over a tuple of numbers, or of tuples of the same size");
+    if (are_alike(item, items[0])) continue;
+    fail("not-iterable", place, "a loop can run over a tuple of numbers, or of tuples of as many numbers");
     return std::nullopt;
   }
   return Counted{builder_.i64(0), builder_.i64(static_cast<std::int64_t>(items.size())), 1,
@@ -163,6 +215,7 @@ std::optional<Translator::Counted> Translator::counted_items(const std::vector<O
 
 /// Item number `counter` of several of the same form: looked up among constants, otherwise by comparing.
 Operand Translator::column(std::span<const Operand> items, ValueId counter) {
+  if (items.empty()) return integer(0);  // in a loop that makes no turn
   if (const auto known = builder_.literal(counter)) return items[static_cast<std::size_t>(known->integer)];
   if (items[0].form == Form::tuple) {
     std::vector<Operand> parts;
@@ -174,10 +227,7 @@ Operand Translator::column(std::span<const Operand> items, ValueId counter) {
     return tuple(std::move(parts));
   }
   Type type = items[0].type;
-  for (const Operand& item : items) {
-    if (!item.is_number()) return {};
-    type = join(type, item.type);
-  }
+  for (const Operand& item : items) type = join(type, item.type);
   std::vector<double> numbers;
   for (const Operand& item : items) {
     const auto known = builder_.literal(item.value);
@@ -214,7 +264,7 @@ bool Translator::for_each(const Operand& iterable, Span place, std::span<const i
   }
   const auto loop = counted(iterable, place);
   if (!loop) return false;
-  if (builder_.is_empty(loop->start, loop->stop, loop->step)) return true;
+  // Even of a loop that certainly makes no turn, the body tells types.
   ++loop_depth_;
   const ValueId counter = builder_.begin_for(loop->start, loop->stop, loop->step, stored);
   body(loop->element(counter));
@@ -230,12 +280,13 @@ bool Translator::run_generator(const Iterable& what, std::size_t clause_index, s
   const syntax::Generator& generator = module().generators[module()[what.generator].index];
   const syntax::Generator::Clause& clause = generator.clauses[clause_index];
   const Operand iterable = evaluate(clause.iterable);
+  bool good = true;
   const auto turn = [&](const Operand& element) {
     Frame* const outer = frame_;
     frame_ = what.frame;
     const std::size_t bound_before = frame().bound.size();
     std::size_t conditions = 0;
-    bool good = bind_target(clause.target, element);
+    good &= bind_target(clause.target, element);
     for (syntax::ExprId id : clause.conditions) {
       const ValueId holds = condition(id);
       if (holds == ir::no_value) {
@@ -246,7 +297,7 @@ bool Translator::run_generator(const Iterable& what, std::size_t clause_index, s
       ++conditions;
     }
     if (good && clause_index + 1 < generator.clauses.size()) {
-      run_generator(what, clause_index + 1, stored, body);
+      good = run_generator(what, clause_index + 1, stored, body);
     } else if (good) {
       const Operand value = evaluate(generator.element);
       frame_ = caller;
@@ -256,7 +307,7 @@ bool Translator::run_generator(const Iterable& what, std::size_t clause_index, s
     what.frame->bound.resize(bound_before);
     frame_ = outer;
   };
-  const bool good = for_each(iterable, module()[clause.iterable].span, stored, turn);
+  good &= for_each(iterable, module()[clause.iterable].span, stored, turn);
   frame_ = caller;
   return good;
 }

@@ -1,6 +1,11 @@
 #include "sema/report.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace jiteval::sema {
@@ -18,8 +23,15 @@ void Report::argument_error(std::string message) {
 Diagnostics Report::finish() && {
   std::ranges::stable_sort(list_, {},
                            [](const Diagnostic& mistake) { return mistake.span.value_or(Span{}).begin; });
-  if (list_.size() > shown) list_.resize(shown);
-  return {module_.source_name, module_.source, std::move(list_)};
+  // A function is looked at anew for every call of it.
+  std::set<std::tuple<std::string_view, std::uint32_t, std::uint32_t>> seen;
+  const auto is_repeated = [&seen](const Diagnostic& mistake) {
+    return mistake.span && !seen.emplace(mistake.code, mistake.span->begin, mistake.span->end).second;
+  };
+  std::vector<Diagnostic> list;
+  std::ranges::copy_if(list_, std::back_inserter(list), std::not_fn(is_repeated));
+  if (list.size() > shown) list.resize(shown);
+  return {module_.source_name, module_.source, std::move(list)};
 }
 
 }  // namespace jiteval::sema

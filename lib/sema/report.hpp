@@ -23,7 +23,7 @@ class Report {
   bool empty() const { return list_.empty(); }
   std::size_t size() const { return list_.size(); }
 
-  /// The mistakes in order of place, the first `shown` of them.
+  /// The mistakes in order of place, one of each kind at each place, the first `shown` of them.
   Diagnostics finish() &&;
 
  private:

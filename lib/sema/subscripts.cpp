@@ -37,9 +37,8 @@ Operand Translator::subscript(ExprId id) {
     case Form::tuple:
     case Form::list:
       return subscript_tuple(base, items, expr.span);
-    case Form::pointer: {
-      return subscript_pointer(base, items, expr.span);
-    }
+    case Form::pointer:
+      return subscript_pointer(base, expr);
     case Form::error:
       for (ExprId item : items) {
         if (module()[item].kind != ExprKind::slice) evaluate(item);
@@ -172,7 +171,7 @@ bool Translator::slice(Array& result, const Array& of, std::size_t axis, const E
   const ValueId stop = end(parts[1], step > 0 ? extent : lowest);
   if (!good) return false;
   at(expr.span);
-  const ValueId count = count_turns(start, stop, step);
+  const ValueId count = divide_distance(start, stop, step);
   builder_.assume_not_negative(count);
   result.offset = builder_.binary(Op::add, result.offset, builder_.binary(Op::multiply, start, of.strides[axis]));
   result.shape.push_back(count);
@@ -222,14 +221,16 @@ Array Translator::pointed_to(const Operand& pointer) {
   return {.element = pointer.element, .base = pointer.value, .offset = builder_.i64(0)};
 }
 
-Operand Translator::subscript_pointer(const Operand& pointer, std::span<const ExprId> items, Span place) {
-  const Operand index =
-      items.size() == 1 && module()[items[0]].kind != ExprKind::slice ? evaluate(items[0]) : none();
+Operand Translator::subscript_pointer(const Operand& pointer, const Expr& expr) {
+  const auto children = module().children_of(expr);
+  const bool is_index = children.size() == 2 && module()[children[1]].kind != ExprKind::slice;
+  const Operand index = is_index ? evaluate(children[1]) : none();
   if (index.form == Form::error) return {};
   if (constant_integer(index) != 0) {
-    return fail("pointer-subscript", place,
+    return fail("pointer-subscript", expr.span,
                 "how many elements a pointer points to is not known; only [0] is allowed",
-                "make an array of it: carray(pointer, size)");
+                fmt::format("write a = carray({}, n), n being their number, and subscript a",
+                            text_of(module()[children[0]].span)));
   }
   return load(pointed_to(pointer));
 }
@@ -243,7 +244,7 @@ std::optional<Array> Translator::stored_view(const Expr& target) {
   const auto items = children.subspan(1);
   const Span base_place = module()[children[0]].span;
   if (base.form == Form::pointer) {
-    if (subscript_pointer(base, items, target.span).form == Form::error) return std::nullopt;
+    if (subscript_pointer(base, target).form == Form::error) return std::nullopt;
     at(target.span);
     if (is_single()) return pointed_to(base);
     fail("needs-run", target.span, "a kernel that is called for each element cannot store through a pointer",

@@ -119,6 +119,7 @@ class Translator {
   Operand integer(std::int64_t value) { return number(builder_.i64(value), true); }
   Operand real(double value) { return number(builder_.f64(value), true); }
   Operand none() const;
+  /// Of form error where an item is.
   Operand tuple(std::vector<Operand> items) const;
   Operand array(Array array) const;
   /// The value of a number that is known now.
@@ -185,6 +186,9 @@ class Translator {
     std::int64_t step = 1;
     std::function<Operand(ir::ValueId counter)> element;
   };
+  /// How many numbers start, start + step, ... there are before `stop` (all i64; the step is not zero). Never
+  /// negative, and exact up to INT64_MAX.
+  ir::ValueId count_turns(ir::ValueId start, ir::ValueId stop, ir::ValueId step);
   /// How to run over an array (its first dimension), a tuple, a range, ...; nothing, reported, for what cannot be
   /// run over. Not for generators.
   std::optional<Counted> counted(const Operand& iterable, Span place);
@@ -234,7 +238,7 @@ class Translator {
   // Subscripts: subscripts.cpp
   Operand subscript(syntax::ExprId id);
   Operand subscript_tuple(const Operand& tuple, std::span<const syntax::ExprId> items, Span place);
-  Operand subscript_pointer(const Operand& pointer, std::span<const syntax::ExprId> items, Span place);
+  Operand subscript_pointer(const Operand& pointer, const syntax::Expr& expr);
   /// The view or element that subscripts select: dimensions left, or none.
   std::optional<Array> view(const Array& array, std::span<const syntax::ExprId> items, syntax::ExprId base,
                             Span place);
@@ -250,7 +254,10 @@ class Translator {
   Array pointed_to(const Operand& pointer);
 
   // Iteration: iteration.cpp
-  ir::ValueId count_turns(ir::ValueId start, ir::ValueId stop, std::int64_t step);
+  bool can_turn_around(const Counted& loop) const;
+  Counted turned_around(Counted loop);
+  ir::ValueId divide_distance(ir::ValueId start, ir::ValueId stop, std::int64_t step);
+  bool is_distance_exact(ir::ValueId start, ir::ValueId stop, std::int64_t step) const;
   Counted count_from_zero(Counted loop);
   std::optional<Counted> counted_items(const std::vector<Operand>& items, Span place);
   std::optional<Counted> counted_range(const std::vector<Operand>& parts, Span place);
@@ -262,7 +269,8 @@ class Translator {
   Operand call_builtin(const Builtin& builtin, Call call);
   Operand call_user(const syntax::Module& module, const syntax::Function& function, std::vector<Operand> arguments,
                     std::span<const Call::Keyword> keywords, Span place);
-  Operand call_lambda(const Operand& lambda, std::vector<Operand> arguments, Span place);
+  Operand call_lambda(const Operand& lambda, std::vector<Operand> arguments,
+                      std::span<const Call::Keyword> keywords, Span place);
   std::optional<std::vector<Operand>> match(const syntax::Module& module, std::string_view name,
                                             std::span<const syntax::Parameter> parameters,
                                             std::vector<Operand> arguments, std::span<const Call::Keyword> keywords,

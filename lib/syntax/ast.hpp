@@ -121,6 +121,7 @@ struct Parameter {
   Span span;
   ExprId annotation = no_expr;
   ExprId default_value = no_expr;
+  bool is_keyword_only = false;  // behind a `*`
 };
 
 struct Function {

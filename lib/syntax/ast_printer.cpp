@@ -161,8 +161,10 @@ class Printer {
 
   static std::string names(const std::vector<Parameter>& parameters) {
     std::string result;
+    bool has_star = false;
     for (const Parameter& parameter : parameters) {
       if (!result.empty()) result += ", ";
+      if (parameter.is_keyword_only && !std::exchange(has_star, true)) result += "*, ";
       result += parameter.name;
     }
     return '(' + result + ')';

@@ -15,7 +15,7 @@ bool is_lambda(const ParseContext& context) {
   using enum TokenKind;
   std::size_t ahead = 1;
   const auto next = [&] { return context.peek(ahead).kind; };
-  if (next() == name || next() == colon) return true;
+  if (next() == name || next() == colon || (next() == star && context.peek(2).kind == comma)) return true;
   // `lambda *values:` and `lambda (x, y):` are meant as functions, `lambda*x` and `lambda(x)` are not.
   if (next() == star || next() == double_star) return context.peek(3).kind == colon;
   if (next() != left_paren) return false;

@@ -119,7 +119,7 @@ class ExpressionParser {
   ExprId generator(ExprId element, std::uint32_t begin);
   ExprId index();
 
-  bool parameter(TokenKind closing, std::vector<Parameter>& parameters);
+  bool parameter(TokenKind closing, bool is_keyword_only, std::vector<Parameter>& parameters);
   bool refuse_special_parameter();
 
   ExprId refuse(Span span, std::string_view what, std::string_view advice);

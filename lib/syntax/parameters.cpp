@@ -13,8 +13,15 @@ bool ExpressionParser::parse_parameters(Token opening, std::vector<Parameter>& p
   const bool in_parens = opening.kind == TokenKind::left_paren;
   const TokenKind closing = in_parens ? TokenKind::right_paren : TokenKind::colon;
   std::unordered_set<std::string_view> names;
+  bool is_keyword_only = false;
   while (!context_.check(closing)) {
-    if (!parameter(closing, parameters)) return false;
+    const TokenKind next = context_.peek(1).kind;
+    if (!is_keyword_only && context_.check(TokenKind::star) && (next == TokenKind::comma || next == closing)) {
+      is_keyword_only = true;
+      context_.advance();
+      context_.match(TokenKind::comma);
+    }
+    if (!parameter(closing, is_keyword_only, parameters)) return false;
     const Parameter& added = parameters.back();
     if (!names.insert(added.name).second) {
       context_.report(code::duplicate_parameter, added.span,
@@ -41,7 +48,7 @@ bool ExpressionParser::parse_parameters(Token opening, std::vector<Parameter>& p
   return false;
 }
 
-bool ExpressionParser::parameter(TokenKind closing, std::vector<Parameter>& parameters) {
+bool ExpressionParser::parameter(TokenKind closing, bool is_keyword_only, std::vector<Parameter>& parameters) {
   if (refuse_special_parameter()) return false;
   if (!context_.check(TokenKind::name)) {
     const TokenKind found = context_.peek().kind;
@@ -52,7 +59,7 @@ bool ExpressionParser::parameter(TokenKind closing, std::vector<Parameter>& para
     return false;
   }
   const Token token = context_.advance();
-  Parameter added = {.name = context_.text(token), .span = token.span};
+  Parameter added = {.name = context_.text(token), .span = token.span, .is_keyword_only = is_keyword_only};
   const bool annotated = context_.check(TokenKind::colon) && closing != TokenKind::colon;
   if (annotated && context_.peek(1).kind != TokenKind::newline) {
     context_.advance();
@@ -62,7 +69,7 @@ bool ExpressionParser::parameter(TokenKind closing, std::vector<Parameter>& para
   if (context_.match(TokenKind::assign)) {
     added.default_value = parse();
     if (added.default_value == no_expr) return false;
-  } else if (!parameters.empty() && parameters.back().default_value != no_expr) {
+  } else if (!is_keyword_only && !parameters.empty() && parameters.back().default_value != no_expr) {
     context_.report(code::missing_default, added.span,
                     fmt::format("{} has no default value, but the parameter before it has one", quoted(added.name)),
                     "parameters with default values come last");
@@ -80,7 +87,7 @@ bool ExpressionParser::refuse_special_parameter() {
       return true;
     case TokenKind::star:
       if (next == TokenKind::comma) {
-        refuse("'*' among the parameters is", "leave it out");
+        refuse("a second '*' among the parameters is", "leave it out");
       } else {
         refuse("a parameter for any number of arguments is", "write the parameters one by one, or pass an array");
       }

@@ -12,16 +12,30 @@
 namespace jiteval::syntax {
 namespace {
 
-/// Whether the text is a file of functions, rather than one expression: what begins with a statement that may
-/// stand around functions, or has a line that begins with `def`.
+bool is_import(const ParseContext& context, std::size_t ahead = 0) {
+  return context.peek(ahead).kind == TokenKind::import_ || context.peek(ahead).kind == TokenKind::from_;
+}
+
+/// How far ahead the line behind the one of that token begins.
+std::size_t next_line(const ParseContext& context, std::size_t ahead) {
+  while (context.peek(ahead).kind != TokenKind::newline && context.peek(ahead).kind != TokenKind::end) ++ahead;
+  return context.peek(ahead).kind == TokenKind::end ? ahead : ahead + 1;
+}
+
+/// Whether the text is a file of functions, rather than one expression, perhaps below imports: what begins with a
+/// statement that may stand around functions, or has a line that begins with `def`.
 bool is_functions(const ParseContext& context) {
   using enum TokenKind;
-  const TokenKind first = context.peek().kind;
-  if (first == import_ || first == from_ || first == at || first == refused_keyword) return true;
-  const bool docstring = first == string && context.peek(1).kind == newline;
-  if (docstring && context.peek(2).kind != end) return true;
+  std::size_t begin = 0;
+  while (is_import(context, begin)) begin = next_line(context, begin);
+  const TokenKind first = context.peek(begin).kind;
+  if (first == at || first == refused_keyword) return true;
+  const bool is_constant = first == name && context.peek(begin + 1).kind == assign;
+  if (begin > 0 && (first == end || is_constant)) return true;
+  const bool docstring = first == string && context.peek(begin + 1).kind == newline;
+  if (docstring && context.peek(begin + 2).kind != end) return true;
   bool at_line_begin = true;
-  for (std::size_t ahead = 0; context.peek(ahead).kind != end; ++ahead) {
+  for (std::size_t ahead = begin; context.peek(ahead).kind != end; ++ahead) {
     const Token& token = context.peek(ahead);
     if (token.kind == def_ && at_line_begin) return true;
     at_line_begin = token.span.end == token.span.begin;
@@ -43,9 +57,7 @@ constexpr std::string_view write_a_def = "a body of statements begins with 'def 
 
 /// Whether the text ends with the line of the next token.
 bool is_last_line(const ParseContext& context) {
-  std::size_t ahead = 0;
-  while (context.peek(ahead).kind != TokenKind::newline && context.peek(ahead).kind != TokenKind::end) ++ahead;
-  return context.peek(ahead + 1).kind == TokenKind::end;
+  return context.peek(next_line(context, 0)).kind == TokenKind::end;
 }
 
 /// Reports what stands after the one expression of a kernel, if anything does.
@@ -73,8 +85,10 @@ void expect_end(ParseContext& context, const Expr& expr) {
   }
 }
 
-/// Parses an expression or a lambda.
+/// Parses an expression or a lambda, and the imports above.
 void parse_expression_kernel(ParseContext& context) {
+  StatementParser(context).parse_imports();
+  if (context.mistake_count() > 0) return;
   if (begins_statement(context.peek().kind)) {
     return context.report(code::misplaced_statement, context.peek().span,
                           fmt::format("{} stands outside a 'def'", describe(context, context.peek())), write_a_def);

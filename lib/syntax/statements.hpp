@@ -18,6 +18,8 @@ class StatementParser {
 
   /// Parses a text of `def`s with what may stand around them, up to its end.
   void parse_file();
+  /// Parses the lines of imports that come next.
+  void parse_imports();
 
  private:
   using Body = std::vector<StmtId>;

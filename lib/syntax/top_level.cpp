@@ -20,6 +20,12 @@ void StatementParser::parse_file() {
   while (!context_.check(TokenKind::end) && !context_.full()) top_level();
 }
 
+void StatementParser::parse_imports() {
+  while (context_.check(TokenKind::import_) || context_.check(TokenKind::from_)) {
+    simple_line(context_.module().globals, &StatementParser::top_level_statement);
+  }
+}
+
 void StatementParser::top_level() {
   switch (context_.peek().kind) {
     case TokenKind::def_:

@@ -57,7 +57,8 @@ Expr Generator::range(int depth, std::int64_t& turns, std::int64_t& limit) {
       return {"range($)", type, {extent_text(array, 0)}};
     case 3:
       return {pick({"range(1, 6)", "range(0, 9, 3)", "range(5, -1, -1)", "range(-7, 8, 4)", "range(4, 4)",
-                    "range(9223372036854775800, 9223372036854775807, 3)"}),
+                    "range(9223372036854775800, 9223372036854775807, 3)", "range(-9223372036854775807 - 1)",
+                    "range(9223372036854775807, -9223372036854775807 - 1)", "range(-2, 9223372036854775807, -1)"}),
               type};
     case 4:
       return {"range(min($, 7))", type, {strong(i64, depth)}};

@@ -180,8 +180,7 @@ Expr Generator::of_generator(ElementType type, int depth) {
   turns_ = turns_before;
   scope_.resize(outside);
   const char* function = type == boolean ? pick({"any", "all"}) : dares() ? pick({"min", "max"}) : "sum";
-  const std::string text = fmt::format("{}({})", function, clause);
-  return of_type(type, type == u64 ? fmt::format("np.uint64({})", text) : text, std::move(parts));
+  return of_type(type, fmt::format("{}({})", function, clause), std::move(parts));
 }
 
 Expr Generator::of_boolean(int depth) {
@@ -357,14 +356,24 @@ Expr Generator::float_function(ElementType type, int depth) {
   Expr x = strong(type, depth);
   switch (below(6)) {
     case 0:
-      return of_type(type, fmt::format("{}($)", pick({"exp", "np.exp", "math.sin", "cos", "np.tan", "tanh"})),
-                     {std::move(x)});
+      return of_type(
+          type,
+          fmt::format("{}($)", pick({"exp",       "np.exp",   "math.sin",  "cos",       "np.tan", "tanh",
+                                     "np.sinh",   "expm1",    "np.arctan", "math.cbrt", "asinh",  "erf",
+                                     "math.erfc", "ndtr",     "expit",     "np.sinc",   "exp2",   "math.gamma",
+                                     "lgamma",    "norm_pdf", "trunc",     "degrees"})),
+          {std::move(x)});
     case 1:
-      return of_type(type, fmt::format("{}(abs($))", pick({"log", "math.sqrt", "np.sqrt"})), {std::move(x)});
+      return of_type(
+          type,
+          fmt::format("{}(abs($))", pick({"log", "math.sqrt", "np.sqrt", "np.log1p", "math.log2", "log10", "i0"})),
+          {std::move(x)});
     case 2:
       return of_type(type, fmt::format("{}($)", pick({"abs", "np.sign", "np.square", "np.trunc"})), {std::move(x)});
     case 3:
-      return of_type(type, fmt::format("{}($, $)", pick({"math.atan2", "np.hypot", "math.fmod", "math.copysign"})),
+      return of_type(type,
+                     fmt::format("{}($, $)", pick({"math.atan2", "np.hypot", "math.fmod", "math.copysign", "pow",
+                                                   "logaddexp", "math.remainder", "xlogy"})),
                      {std::move(x), number(type, depth)});
     case 4:
       return of_type(type, fmt::format("($)**{}", percent(70) ? between(-3, 6) : between(33, 40)), {std::move(x)});

@@ -11,23 +11,21 @@ struct Row {
   std::string_view name;
   std::string usage;
   std::string_view how;
+  std::string accuracy;  // in units in the last place, for mathematical functions
   std::string_view summary;
 };
-
-/// How a function is computed: as the table of mathematical functions says; the others are code in place.
-std::string_view how(std::string_view name) {
-#define JITEVAL_FUNCTION(function, arity, implementation, summary) \
-  if (name == #function) return #implementation;
-#include "ir/functions.def"
-#undef JITEVAL_FUNCTION
-  return "inlined";
-}
 
 std::vector<Row> rows() {
   std::vector<Row> all;
   for (const sema::Builtin& builtin : sema::builtins()) {
     if (builtin.is_constant()) continue;
-    all.push_back({builtin.name, sema::usage(builtin), how(builtin.name), builtin.summary});
+    Row row{builtin.name, sema::usage(builtin), name(ir::Implementation::inlined), "", builtin.summary};
+    if (builtin.function) {
+      const ir::MathFacts& facts = ir::facts(*builtin.function);
+      row.how = name(facts.implementation);
+      row.accuracy = facts.bound == 0 ? "exact" : fmt::format("{}", facts.bound);
+    }
+    all.push_back(std::move(row));
   }
   return all;
 }
@@ -49,14 +47,17 @@ Result<int> run_functions(const CommandLine& line, Environment& environment) {
     case Format::text: {
       std::size_t width = 0;
       for (const Row& row : all) width = std::max(width, row.usage.size());
-      text += fmt::format("{:<{}}  {:<12} {}\n", "function", width, "how", "what");
-      for (const Row& row : all) text += fmt::format("{:<{}}  {:<12} {}\n", row.usage, width, row.how, row.summary);
+      text += fmt::format("{:<{}}  {:<12} {:<6} {}\n", "function", width, "how", "ulp", "what");
+      for (const Row& row : all) {
+        text += fmt::format("{:<{}}  {:<12} {:<6} {}\n", row.usage, width, row.how, row.accuracy, row.summary);
+      }
       break;
     }
     case Format::csv:
-      text += "name,usage,how,summary\n";
+      text += "name,usage,how,ulp,summary\n";
       for (const Row& row : all) {
-        text += fmt::format("{},{},{},{}\n", row.name, csv_field(row.usage), row.how, csv_field(row.summary));
+        text += fmt::format("{},{},{},{},{}\n", row.name, csv_field(row.usage), row.how, row.accuracy,
+                            csv_field(row.summary));
       }
       break;
     case Format::json:
@@ -68,6 +69,8 @@ Result<int> run_functions(const CommandLine& line, Environment& environment) {
         append_json_string(text, row.usage);
         text += ", \"how\": ";
         append_json_string(text, row.how);
+        text += ", \"ulp\": ";
+        append_json_string(text, row.accuracy);
         text += ", \"summary\": ";
         append_json_string(text, row.summary);
         text += '}';

@@ -1,18 +1,9 @@
-#!/usr/bin/env python3
-"""Computes the polynomial coefficients of lib/math/exp.hpp and lib/math/log.hpp and prints them as hex floats.
+"""Polynomials of least error, for the scripts beside this one that compute the constants of lib/math.
 
-For each polynomial the Remez exchange algorithm (in mpmath, at 60 digits) finds the coefficients whose largest
-weighted error is least. They are then rounded to doubles one at a time, lowest degree first, and after each
-rounding the remaining ones are computed anew where that makes up for some of it.
-
-    tools/math/coefficients.py          print the constants of both files
-    tools/math/coefficients.py --check  exit with status 1 unless the files contain them (needs only mpmath)
-"""
-
-import pathlib
-import sys
-
-from mpmath import atanh, exp, floor, fabs, ldexp, log, lu_solve, matrix, mp, mpf, pi, cos, sqrt
+The Remez exchange algorithm (in mpmath, at 60 digits) finds the coefficients whose largest weighted error is least.
+They are then rounded to doubles one at a time, lowest degree first, and after each rounding the remaining ones
+are computed anew where that makes up for some of it.
+from mpmath import cos, fabs, floor, ldexp, log, lu_solve, matrix, mp, mpf, pi, sqrt
 
 mp.dps = 60
 SMALL = mpf(10) ** -12  # nearer to zero, differences of this precision say nothing
@@ -122,61 +113,3 @@ def split_ln2(bits):
     """ln 2 as high + low, where high has at most `bits` significant bits."""
     high = ldexp(floor(ldexp(log(2), bits) + mpf(1) / 2), -bits)
     return float(high), float(log(2) - high)
-
-
-def exp_constants():
-    reach = log(2) / 2 * (1 + mpf(10) ** -9)  # a little more, for x * log2(e) is rounded before the rounding to k
-    # exp(r) = 1 + r + r^2 q(r): the coefficients 1 and 1 are fixed, and the error is relative to exp(r).
-    coefficients, error = rounded_minimax(exp, lambda r: exp(-r), [mpf(1), mpf(1)], EXP_DEGREE, -reach, reach)
-    yield "log2_e", float(1 / log(2))
-    high, low = split_ln2(42)
-    yield "ln2_high", high
-    yield "ln2_low", low
-    for i, c in enumerate(coefficients[2:], start=2):
-        yield f"c{i}", c
-    yield "error", error
-
-
-def log_constants():
-    # With s = f / (2 + f) and z = s^2, log(1 + f) = 2 atanh(s) = 2 s + s z p(z). f reaches 1/2, s 1/5, z 1/25.
-    top = mpf(1) / 25
-
-    def target(z):
-        if z < mpf(10) ** -12:
-            return mpf(2) / 3 + 2 * z / 5
-        s = sqrt(z)
-        return (2 * atanh(s) / s - 2) / z
-
-    coefficients, error = rounded_minimax(target, lambda z: z / 2, [], LOG_DEGREE, mpf(10) ** -12, top)
-    high, low = split_ln2(42)
-    yield "ln2_high", high
-    yield "ln2_low", low
-    for i, c in enumerate(coefficients):
-        yield f"c{i}", c
-    yield "error", error
-
-
-EXP_DEGREE = 11
-LOG_DEGREE = 7
-
-
-def main():
-    folder = pathlib.Path(__file__).resolve().parents[2] / "lib" / "math"
-    missing = []
-    for file_name, constants in (("exp.hpp", exp_constants()), ("log.hpp", log_constants())):
-        text = None if "--check" not in sys.argv else (folder / file_name).read_text()
-        print(file_name)
-        for name, value in constants:
-            if name == "error":
-                print(f"  // largest relative error 2^{float(log(value) / log(2)):.1f}")
-                continue
-            line = f"constexpr double {name} = {value.hex()};"
-            print(f"  {line}")
-            if text is not None and line not in text:
-                missing.append(f"{file_name}: {line}")
-    for line in missing:
-        print("not found in", line, file=sys.stderr)
-    sys.exit(1 if missing else 0)
-
-
-main()

@@ -73,6 +73,30 @@ TEST_P(Run, NumbersBecomeWhatIsDeclared) {
   EXPECT_EQ(refused(std::nan("")), "argument-value: argument 'n' is of type i16, which cannot hold nan");
 }
 
+TEST_P(Run, ArgumentsLeftOutHaveTheirDefaultValues) {
+  const Kernel kernel =
+      kernel_of("def f(x, n=3, *, a=math.sqrt(4), flip=True):\n  return -a*x**n if flip else n\n");
+  EXPECT_EQ(number<double>(result_of(kernel, {2.0})), -16);
+  EXPECT_EQ(number<double>(result_of(kernel, {2.0, std::int64_t{2}})), -8);
+  EXPECT_EQ(number<double>(result_of(kernel, {2.0, std::int64_t{2}, 3.0, false})), 2);
+  EXPECT_EQ(number<std::int64_t>(result_of("def f(n=7, m=-2):\n  return n // m\n", {})), -4) << "whole numbers";
+  EXPECT_EQ(number<double>(result_of("def f(n: f32 = 7):\n  return n / 2\n", {})), 3.5) << "as declared";
+  EXPECT_EQ(number<double>(result_of("lambda x, y=0.5: x + y", {1.0})), 1.5);
+}
+
+TEST_P(Run, DefaultValuesMustBeNumbers) {
+  const auto refused = [&](std::string_view text, std::vector<RunArgument> arguments) {
+    return refusal(run(kernel_of(text), arguments));
+  };
+  EXPECT_EQ(refused("def f(x, n=2):\n  return x*n\n", {}),
+            "argument-count: the kernel takes 2 arguments (x, n), and 0 were given");
+  EXPECT_EQ(refused("def f(x=1, *, n):\n  return x*n\n", {}),
+            "argument-count: the kernel takes 2 arguments (x, n), and 0 were given");
+  const std::string none = "argument 'n' must be given: its default value is no constant number: ";
+  EXPECT_EQ(refused("def f(x, n=None):\n  return x\n", {1.0}), "default-value: " + none + "None");
+  EXPECT_EQ(refused("K = 3\ndef f(x, n=K):\n  return x*n\n", {1.0}), "default-value: " + none + "K");
+}
+
 TEST_P(Run, ResultsHaveEveryForm) {
   EXPECT_TRUE(std::holds_alternative<std::monostate>(result_of("def f(x):\n  y = x\n", {1.0}).value));
   const RunResult tuple = result_of("def f(x):\n  return x, 2, (x < 0, np.arange(3))\n", {0.5});

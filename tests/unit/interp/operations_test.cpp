@@ -94,8 +94,8 @@ TEST(Operations, ArithmeticOnDoubles) {
 }
 
 TEST(Operations, FloorDivisionAndModuloOfDoublesAreThoseOfTheMathLibrary) {
-  expect_f64(Op::floor_divide, math::scalar_routine("floor_divide"));
-  expect_f64(Op::modulo, math::scalar_routine("modulo"));
+  expect_f64(Op::floor_divide, math::floor_divide);
+  expect_f64(Op::modulo, math::modulo);
 }
 
 TEST(Operations, MinimumAndMaximumArePythons) {
@@ -238,17 +238,29 @@ TEST(Operations, WholeNumbersUpTo2ToThe53Convert) {
                [](double a) { return a + 0.0; }, edges);
 }
 
+// Functions that are called take the same way all of them, and some take long.
+bool is_tried(ir::MathFunction function) {
+  return ir::facts(function).implementation != ir::Implementation::called || function == ir::MathFunction::i0 ||
+         function == ir::MathFunction::beta || function == ir::MathFunction::uniform_cdf;
+}
+
 TEST(Operations, Calls) {
-#define JITEVAL_FUNCTION(function, arity, implementation, summary)                                          \
-  if (arity == 1) {                                                                                         \
-    expect_unary([](FunctionWriter& w, ValueId a) { return w.call(ir::MathFunction::function, {a}); },      \
-                 [](double a) { return math::scalar_routine(#function)(a, a); });                           \
-  } else {                                                                                                  \
-    expect_binary(                                                                                          \
-        [](FunctionWriter& w, ValueId a, ValueId b) { return w.call(ir::MathFunction::function, {a, b}); }, \
-        math::scalar_routine(#function));                                                                   \
+#define JITEVAL_FUNCTION(function, arity, ...)                                                                 \
+  if (!is_tried(ir::MathFunction::function)) {                                                                 \
+  } else if (arity == 1) {                                                                                     \
+    expect_unary([](FunctionWriter& w, ValueId a) { return w.call(ir::MathFunction::function, {a}); },         \
+                 [](double a) { return math::scalar_routine(#function)(a, a, a); });                           \
+  } else if (arity == 2) {                                                                                     \
+    expect_binary(                                                                                             \
+        [](FunctionWriter& w, ValueId a, ValueId b) { return w.call(ir::MathFunction::function, {a, b}); },    \
+        [](double a, double b) { return math::scalar_routine(#function)(a, b, b); });                          \
+  } else {                                                                                                     \
+    expect_binary(                                                                                             \
+        [](FunctionWriter& w, ValueId a, ValueId b) { return w.call(ir::MathFunction::function, {a, b, a}); }, \
+        [](double a, double b) { return math::scalar_routine(#function)(a, b, a); });                          \
   }
-#include "ir/functions.def"
+#define JITEVAL_PART JITEVAL_FUNCTION
+#include "math/functions.def"
 #undef JITEVAL_FUNCTION
 }
 

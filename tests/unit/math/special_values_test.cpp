@@ -9,7 +9,7 @@ namespace {
 
 using namespace testing;
 
-double call(const char* name, double x, double y = 0) { return scalar_routine(name)(x, y); }
+double call(const char* name, double x, double y = 0) { return scalar_routine(name)(x, y, 0); }
 
 TEST(ExpSpecialValues, ExactOnes) {
   EXPECT_EQ(bits(call("exp", 0.0)), bits(1.0));

@@ -194,5 +194,43 @@ TEST(Loops, RunOverWhatBuiltInsGive) {
   EXPECT_EQ(single_codes("def f(n):\n  for i in range(2.5):\n    pass\n  return n", {5}), "not-whole");
 }
 
+/// How many turns a loop makes, up to ten. In the text `low` is the least and `high` the greatest i64, not known
+/// when compiling; `n` is 63.
+double turns_over(const std::string& iterable) {
+  return result("def f(n):\n  low = 1 << n\n  high = low - 1\n  s = 0\n  for i in " + iterable +
+                    ":\n    s += 1\n    if s == 10:\n      break\n  return s",
+                {63});
+}
+
+TEST(Loops, CountTurnsWithoutWrappingAround) {
+  for (const char* empty :
+       {"range(high, low)", "range(low, high, -1)", "reversed(range(low))", "reversed(range(0, high, -1))",
+        "reversed(range(high, low))", "reversed(range(low, high, -1))", "enumerate(range(low))",
+        "enumerate(range(high, low))", "zip(range(high, low), range(3))", "range(high, low, n)",
+        "range(low, high, -n)", "reversed(range(high, low, 2))", "reversed(range(0, -9223372036854775807 - 1))"}) {
+    EXPECT_EQ(turns_over(empty), 0) << empty;
+  }
+  EXPECT_EQ(turns_over("reversed(range(low, low + 3))"), 3);
+  EXPECT_EQ(turns_over("reversed(range(high, high - 2, -1))"), 2);
+  EXPECT_EQ(turns_over("reversed(range(low, high))"), 10);
+  EXPECT_EQ(turns_over("enumerate(range(low, high, 1 << 62))"), 4);
+  EXPECT_EQ(turns_over("reversed(range(high, low, -9223372036854775807 - 1))"), 2);
+  EXPECT_EQ(turns_over("range(low, high, high // 2 + 1)"), 4);
+  EXPECT_EQ(turns_over("range(high, low, low)"), 2);
+  EXPECT_EQ(result("def f(n):\n  low = 1 << n\n  return np.arange(low - 1, low).size", {63}), 0);
+}
+
+TEST(Loops, TurnRangesAroundFromTheirLastNumber) {
+  const auto numbers = [](const std::string& range) {
+    return result("def f(n):\n  s = 0\n  for i in reversed(" + range + "):\n    s = 10*s + i\n  return s", {5});
+  };
+  EXPECT_EQ(numbers("range(n)"), 43210);
+  EXPECT_EQ(numbers("range(2, n)"), 432);
+  EXPECT_EQ(numbers("range(n, 2, -1)"), 345);
+  EXPECT_EQ(numbers("range(n - 3, n)"), 432);
+  EXPECT_EQ(numbers("range(1, n, 2)"), 31);
+  EXPECT_EQ(numbers("range(-n)"), 0);
+}
+
 }  // namespace
 }  // namespace jiteval::sema

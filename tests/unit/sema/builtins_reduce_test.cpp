@@ -177,6 +177,19 @@ TEST(Reductions, RunOverGeneratorsRangesAndTuples) {
   EXPECT_EQ(single_codes("lambda x: sum((x, (1, 2)))", {1.0}), "not-a-number");
 }
 
+TEST(Reductions, TellVariablesTheirTypeAndNotAGuess) {
+  const auto results_of = [](const std::string& call) {
+    return testing::call_single("def f(v):\n  y = " + call + "\n  return y", {Given(ElementType::u64, {5, 7})});
+  };
+  for (const char* call :
+       {"sum(u for u in v)", "max(u for u in v)", "min(u for u in v)", "prod(u for u in v[:1])",
+        "sum(sum(u for w in range(1)) for u in v)", "sum(u for u in v if u >= min(w for w in v))",
+        "sum(u for u in v for w in range(1))", "sum(v[0] for i in range(0))",
+        "sum(u for u in v for w in range(1) if u > max(w for w in v))"}) {
+    EXPECT_EQ(results_of(call).shape.type, ir::Type::u64) << call;
+  }
+}
+
 TEST(Reductions, StopAtTheFirstAnswer) {
   // The element after the answer would divide by zero.
   const std::vector<Given> v = {Given(ElementType::i64, {4, 2, 0})};

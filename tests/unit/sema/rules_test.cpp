@@ -64,6 +64,45 @@ TEST(Mistakes, DoNotCauseOthers) {
   EXPECT_EQ(codes("foo(bar(x)) + exp(baz, 1)", {1, 1}).substr(0, 17), "unknown-function ");
 }
 
+TEST(Mistakes, OfAFunctionAreReportedOnceHoweverOftenItIsCalled) {
+  EXPECT_EQ(codes("def g(x):\n  return foo(x) + x[0]\ndef f(x):\n  return g(x) + g(2*x) + g(1)\n", {1}),
+            "unknown-function not-an-array");
+  EXPECT_EQ(codes("def g(x: flaot64):\n  return x\ndef f(x):\n  return g(x) + g(2*x)\n", {1}), "unknown-type");
+}
+
+TEST(Mistakes, InATupleAreThoseOfTheTuple) {
+  EXPECT_EQ(codes("def f(x):\n  t = (x, foo)\n  return t[int(x)] + t[1]\n", {1}), "unknown-name");
+  EXPECT_EQ(
+      codes("def g(x):\n  if x > 1:\n    return x, foo\n  return x, 1\ndef f(x):\n  a, b = g(x)\n  return a + b\n",
+            {1}),
+      "unknown-name");
+  EXPECT_EQ(codes("def f(x):\n  return np.array([x, foo])[0]\n", {1}), "unknown-name");
+}
+
+TEST(Annotations, OfEveryFunctionAreLookedAt) {
+  EXPECT_EQ(codes("def g(x) -> flaot64:\n  return x\ndef f(x):\n  return g(x)\n", {1}), "unknown-type");
+  EXPECT_EQ(codes("def f(x):\n  y: flaot64 = x\n  return y\n", {1}), "unknown-type");
+  EXPECT_EQ(codes("def g(f: Callable, x: Real):\n  return f(x)\ndef f(x):\n  return g(exp, x)\n", {1}), "");
+}
+
+TEST(Loops, RunOverTuplesThatAreAlike) {
+  EXPECT_EQ(codes("def f(x):\n  for a, g in ((1, sin), (2, cos)):\n    x += a*g(x)\n  return x\n", {1}),
+            "not-iterable");
+  EXPECT_EQ(codes("def f(x):\n  for a in ((1, (2, 3)), (1, 2)):\n    x += 1\n  return x\n", {1}), "not-iterable");
+  EXPECT_EQ(run("def f(x):\n  for a, (b, c) in ((1, (2, 3)), (4, (5, 6))):\n    x += a + b*c\n  return x\n", {1}),
+            42);
+  EXPECT_EQ(run("def f(n):\n  for a, b in zip((), range(int(n))):\n    n += a + b\n  return n\n", {3}), 3);
+}
+
+TEST(Parameters, BehindAStarAreGivenByName) {
+  const std::string scaled = "def scaled(x, *, by=2, plus):\n  return by*x + plus\n";
+  EXPECT_EQ(run(scaled + "def f(x):\n  return scaled(x, plus=1) + scaled(x=x, plus=2, by=3)\n", {5}), 28);
+  EXPECT_EQ(run("def f(x, *, a=1):\n  return a*x\n", {5, 3}), 15) << "the kernel's own are numbered all the same";
+  EXPECT_EQ(run("def f(x):\n  g = lambda x, *, a=3: a*x\n  return g(x) + g(x, a=4)\n", {5}), 35);
+  EXPECT_EQ(codes(scaled + "def f(x):\n  return scaled(x, 1, plus=2)\n", {1}), "wrong-arity");
+  EXPECT_EQ(codes(scaled + "def f(x):\n  return scaled(x)\n", {1}), "wrong-arity");
+}
+
 TEST(Mistakes, OfOneTextAreAllReported) {
   EXPECT_EQ(codes("def f(x):\n  a = b\n  c = exp()\n  if x:\n    c == 2\n  c = a\n", {1}),
             "missing-return unknown-name wrong-arity unused-value");

@@ -1,0 +1,133 @@
+#include "codegen/llvm_lanes.hpp"
+
+#include <fmt/format.h>
+#include <llvm/IR/MDBuilder.h>
+
+namespace jiteval::codegen {
+
+using llvm::Value;
+
+LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
+  const auto size = static_cast<std::int64_t>(table.size());
+  llvm::LLVMContext& context = builder_->getContext();
+  if (has_avx512_) {
+    const auto eight_from = [&](std::int64_t first) {
+      return llvm::ConstantDataVector::get(context, table.slice(static_cast<std::size_t>(first), 8));
+    };
+    const auto sixteen_from = [&](std::int64_t first) -> Value* {
+      return builder_->CreateIntrinsic(llvm::Intrinsic::x86_avx512_vpermi2var_pd_512, {},
+                                       {eight_from(first), i.value, eight_from(first + 8)});
+    };
+    if (size == 8) {
+      return wrap(
+          builder_->CreateIntrinsic(llvm::Intrinsic::x86_avx512_permvar_df_512, {}, {eight_from(0), i.value}));
+    }
+    if (size == 16) return wrap(sixteen_from(0));
+    const Mask in_lower_half = (i & integer(16)) == integer(0);
+    return select(in_lower_half, wrap(sixteen_from(0)), wrap(sixteen_from(16)));
+  }
+  auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_);
+  if (size == 8 && vector != nullptr && vector->getNumElements() == 4) return wrap(pick_of_eight(table, i));
+  // The same table serves all uses in the module.
+  llvm::Constant* values = llvm::ConstantDataArray::get(context, table);
+  llvm::Module* module = builder_->GetInsertBlock()->getModule();
+  llvm::GlobalVariable* global = nullptr;
+  for (llvm::GlobalVariable& other : module->globals()) {
+    if (other.hasInitializer() && other.getInitializer() == values) global = &other;
+  }
+  if (global == nullptr) {
+    global = new llvm::GlobalVariable(*module, values->getType(), true, llvm::GlobalValue::PrivateLinkage, values);
+  }
+  Value* index = (i & integer(size - 1)).value;
+  const auto load = [&](Value* at) {
+    Value* address = builder_->CreateGEP(builder_->getDoubleTy(), global, at);
+    return builder_->CreateAlignedLoad(builder_->getDoubleTy(), address, llvm::Align(sizeof(double)));
+  };
+  if (vector == nullptr) return wrap(load(index));
+  // A load for each lane takes less time than the gather of many machines.
+  Value* loaded = llvm::PoisonValue::get(vector);
+  for (unsigned lane = 0; lane < vector->getNumElements(); ++lane) {
+    loaded = builder_->CreateInsertElement(loaded, load(builder_->CreateExtractElement(index, lane)), lane);
+  }
+  return wrap(loaded);
+}
+
+// As the native lanes do it: a double is two floats, which vpermps picks.
+Value* LlvmLanes::pick_of_eight(llvm::ArrayRef<double> table, Int i) const {
+  llvm::LLVMContext& context = builder_->getContext();
+  auto* floats = llvm::FixedVectorType::get(builder_->getFloatTy(), 8);
+  auto* integers = llvm::FixedVectorType::get(builder_->getInt32Ty(), 8);
+  Value* doubled = builder_->CreateBitCast(shift_left(i, 1).value, integers);
+  Value* both = builder_->CreateShuffleVector(doubled, {0, 0, 2, 2, 4, 4, 6, 6});
+  Value* pairs = builder_->CreateAdd(both, builder_->CreateBitCast(integer(std::int64_t{1} << 32).value, integers));
+  const auto pick = [&](std::size_t first) {
+    Value* half = builder_->CreateBitCast(llvm::ConstantDataVector::get(context, table.slice(first, 4)), floats);
+    Value* picked = builder_->CreateIntrinsic(llvm::Intrinsic::x86_avx2_permps, {}, {half, pairs});
+    return wrap(builder_->CreateBitCast(picked, real_type_));
+  };
+  return select((i & integer(4)) == integer(0), pick(0), pick(4)).value;
+}
+
+LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
+  llvm::Function* function = builder_->GetInsertBlock()->getParent();
+  llvm::Module* module = function->getParent();
+  llvm::LLVMContext& context = builder_->getContext();
+  llvm::Type* real = builder_->getDoubleTy();
+  llvm::Type* pointer = builder_->getPtrTy();
+  llvm::FunctionCallee routine = module->getOrInsertFunction(fmt::format("jiteval_slow_{}", path.name),
+                                                             llvm::FunctionType::get(real, {real, real}, false));
+
+  auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_);
+  Value* where = m.value;
+  Value* anywhere = m.value;
+  if (vector != nullptr) {
+    where = builder_->CreateBitCast(m.value, builder_->getIntNTy(vector->getNumElements()));
+    anywhere = builder_->CreateIsNotNull(where);
+  }
+  llvm::BasicBlock* before = builder_->GetInsertBlock();
+  llvm::BasicBlock* slowly = llvm::BasicBlock::Create(context, path.name, function);
+  // What is ahead of the loop over the lanes goes before an instruction that is there already.
+  llvm::BasicBlock* after = nullptr;
+  if (builder_->GetInsertPoint() == before->end()) {
+    after = llvm::BasicBlock::Create(context, "", function);
+  } else {
+    after = before->splitBasicBlock(builder_->GetInsertPoint());
+    before->getTerminator()->eraseFromParent();
+    builder_->SetInsertPoint(before);
+  }
+  builder_->CreateCondBr(anywhere, slowly, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
+
+  builder_->SetInsertPoint(slowly);
+  Value* computed = nullptr;
+  if (vector == nullptr) {
+    auto* call = builder_->CreateCall(routine, {x.value, y.value});
+    call->addFnAttr(llvm::Attribute::Cold);
+    computed = call;
+  } else {
+    llvm::BasicBlock& entry = function->getEntryBlock();
+    Builder at_entry(&entry, entry.begin());
+    const auto stored = [&](Real values) {
+      llvm::AllocaInst* buffer = at_entry.CreateAlloca(real_type_);
+      builder_->CreateStore(values.value, buffer);
+      return buffer;
+    };
+    llvm::AllocaInst* results = stored(result);
+    auto* type = llvm::FunctionType::get(builder_->getVoidTy(),
+                                         {pointer, builder_->getInt32Ty(), pointer, pointer, pointer}, false);
+    llvm::FunctionCallee compute = module->getOrInsertFunction("jiteval_compute_slowly", type);
+    auto* call = builder_->CreateCall(
+        compute,
+        {routine.getCallee(), builder_->CreateZExt(where, builder_->getInt32Ty()), stored(x), stored(y), results});
+    call->addFnAttr(llvm::Attribute::Cold);
+    computed = builder_->CreateLoad(real_type_, results);
+  }
+  builder_->CreateBr(after);
+
+  builder_->SetInsertPoint(after, after->begin());
+  llvm::PHINode* joined = builder_->CreatePHI(real_type_, 2);
+  joined->addIncoming(result.value, before);
+  joined->addIncoming(computed, slowly);
+  return wrap(joined);
+}
+
+}  // namespace jiteval::codegen

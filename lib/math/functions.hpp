@@ -1,0 +1,28 @@
+/// Every function of functions.def that is written over lanes, and how to go through that table by implementation.
+#pragma once
+
+#include "math/basic.hpp"
+#include "math/cbrt.hpp"
+#include "math/erf.hpp"
+#include "math/exp.hpp"
+#include "math/exp_bases.hpp"
+#include "math/expm1.hpp"
+#include "math/gamma.hpp"
+#include "math/hyperbolic.hpp"
+#include "math/hypot.hpp"
+#include "math/inverse_hyperbolic.hpp"
+#include "math/inverse_trigonometric.hpp"
+#include "math/log.hpp"
+#include "math/log1p.hpp"
+#include "math/logistic.hpp"
+#include "math/logsum.hpp"
+#include "math/norm_pdf.hpp"
+#include "math/normal.hpp"
+#include "math/pow.hpp"
+#include "math/remainder.hpp"
+#include "math/trigonometric.hpp"
+
+// The first `arity` of x, y and z.
+#define JITEVAL_ARGUMENTS_1 x
+#define JITEVAL_ARGUMENTS_2 x, y
+#define JITEVAL_ARGUMENTS_3 x, y, z

@@ -1,0 +1,44 @@
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/zeta.hpp>
+
+#include "math/special.hpp"
+#include "math/special_beta_density.hpp"
+#include "math/special_incomplete_gamma.hpp"
+
+namespace jiteval::math {
+double digamma(double x) {
+  if (x == 0) return -1 / x;
+  if (std::isinf(x)) return x > 0 ? x : nan_result;
+  return static_cast<double>(boost::math::digamma(Extended(x), Policy()));
+}
+
+double gammainc(double a, double x) {
+  if (!(a >= 0 && x >= 0) || (a == 0 && x == 0) || (std::isinf(a) && std::isinf(x))) return nan_result;
+  if (x == 0 || std::isinf(a)) return 0;
+  if (a == 0 || std::isinf(x)) return 1;
+  return static_cast<double>(lower_gamma(Extended(a), Extended(x)));
+}
+
+double gammaincc(double a, double x) {
+  if (!(a >= 0 && x >= 0) || (a == 0 && x == 0) || (std::isinf(a) && std::isinf(x))) return nan_result;
+  if (x == 0 || std::isinf(a)) return 1;
+  if (a == 0 || std::isinf(x)) return 0;
+  return static_cast<double>(upper_gamma(Extended(a), Extended(x)));
+}
+
+double betainc(double a, double b, double x) {
+  if (!(a > 0 && b > 0 && x >= 0 && x <= 1) || std::isinf(a) || std::isinf(b)) return nan_result;
+  if (x == 0 || x == 1) return x;
+  if (!has_incomplete_beta(a, b)) return nan_result;
+  return static_cast<double>(boost::math::ibeta(Extended(a), Extended(b), Extended(x), Policy()));
+}
+
+double zeta(double x) {
+  if (std::isnan(x)) return nan_result;
+  if (x == 1) return infinite_result;
+  if (x == -infinite_result) return nan_result;
+  return static_cast<double>(boost::math::zeta(Extended(x), Policy()));
+}
+
+}  // namespace jiteval::math
