@@ -31,9 +31,9 @@ using RunArgument = std::variant<double, std::int64_t, std::uint64_t, bool, Arra
 /// they are converted (error: a value that it cannot hold); arrays have their own element type and number of
 /// dimensions, which must be those declared. For a pointer, an array is given that the kernel may not leave, or 0
 /// where it is not used. Arguments left out at the end have the default values that the kernel's text gives them,
-/// computed anew in every call. Arrays may overlap. Errors: a wrong number of arguments, types that do not fit, runtime
-/// faults (arrays may then be partly written), `stopped`. Without a cancellation, the one counts that the thread is
-/// under.
+/// computed anew in every call. Arrays may overlap. Errors: a wrong number of arguments, types that do not fit,
+/// runtime faults (arrays may then be partly written), `stopped`. Without a cancellation, the one counts that the
+/// thread is under.
 Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> arguments,
                       const Cancellation* cancellation = nullptr);
 

@@ -15,19 +15,20 @@ struct Routine {
   ScalarRoutine scalar;
 };
 
-/// How many functions are written over lanes.
-inline constexpr int inlined_count = 0
-#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_COUNT_##implementation
-#define JITEVAL_PART(name, arity, implementation) JITEVAL_COUNT_##implementation
-#define JITEVAL_COUNT_instruction +1
-#define JITEVAL_COUNT_inlined +1
-#define JITEVAL_COUNT_called
+/// The functions that are written over lanes, numbered, and then how many they are.
+enum : std::uint8_t {
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_NUMBER_##implementation(name)
+#define JITEVAL_PART(name, arity, implementation) JITEVAL_NUMBER_##implementation(name)
+#define JITEVAL_NUMBER_instruction(name) number_of_##name,
+#define JITEVAL_NUMBER_inlined(name) number_of_##name,
+#define JITEVAL_NUMBER_called(name)
 #include "math/functions.def"
-#undef JITEVAL_COUNT_instruction
-#undef JITEVAL_COUNT_inlined
-#undef JITEVAL_COUNT_called
+#undef JITEVAL_NUMBER_instruction
+#undef JITEVAL_NUMBER_inlined
+#undef JITEVAL_NUMBER_called
 #undef JITEVAL_FUNCTION
-    ;
+  inlined_count
+};
 
 /// The routines of one instruction set. All variants give the same bits.
 struct Variant {

@@ -100,21 +100,46 @@ std::string function_table() {
   return table;
 }
 
+/// The mathematical functions with their bounds.
+std::string accuracy_table() {
+  std::string table = "| function | how | bound | where | |\n| --- | --- | --- | --- | --- |\n";
+  for (const sema::Builtin& builtin : sema::builtins()) {
+    if (!builtin.function || builtin.summary.starts_with("the same as")) continue;
+    const ir::MathFacts& facts = ir::facts(*builtin.function);
+    if (facts.domain.empty()) continue;
+    const std::string bound = facts.bound == 0 ? "exact" : fmt::format("{}", facts.bound);
+    std::string domain(facts.domain);
+    // A bar would end the cell.
+    for (std::size_t at = domain.find('|'); at != std::string::npos; at = domain.find('|', at + 2)) {
+      domain.insert(at, 1, '\\');
+    }
+    table += fmt::format("| `{}` | {} | {} | {} | {} |\n", sema::usage(builtin), name(facts.implementation), bound,
+                         domain, builtin.summary);
+  }
+  return table;
+}
+
 // JITEVAL_UPDATE_GOLDEN=1 writes the table into the page.
-TEST(Documentation, ThePageListsEveryFunction) {
-  const std::string begin = "<!-- functions: begin -->\n";
-  const std::string end = "<!-- functions: end -->";
-  std::ifstream file(page_path);
+void expect_table(const std::string& path, const std::string& name, const std::string& table) {
+  const std::string begin = fmt::format("<!-- {}: begin -->\n", name);
+  const std::string end = fmt::format("<!-- {}: end -->", name);
+  std::ifstream file(path);
   std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::size_t first = page.find(begin) + begin.size();
   const std::size_t last = page.find(end);
   ASSERT_NE(last, std::string::npos);
   if (std::getenv("JITEVAL_UPDATE_GOLDEN") != nullptr) {
-    page.replace(first, last - first, function_table());
-    std::ofstream(page_path) << page;
+    page.replace(first, last - first, table);
+    std::ofstream(path) << page;
     return;
   }
-  EXPECT_EQ(page.substr(first, last - first), function_table());
+  EXPECT_EQ(page.substr(first, last - first), table);
+}
+
+TEST(Documentation, ThePageListsEveryFunction) { expect_table(page_path, "functions", function_table()); }
+
+TEST(Documentation, TheBoundsOfEveryMathematicalFunctionAreStated) {
+  expect_table(JITEVAL_PROJECT_DIR "/docs/numerics.md", "accuracy", accuracy_table());
 }
 
 }  // namespace

@@ -3,6 +3,11 @@
 The Remez exchange algorithm (in mpmath, at 60 digits) finds the coefficients whose largest weighted error is least.
 They are then rounded to doubles one at a time, lowest degree first, and after each rounding the remaining ones
 are computed anew where that makes up for some of it.
+"""
+
+import pathlib
+import sys
+
 from mpmath import cos, fabs, floor, ldexp, log, lu_solve, matrix, mp, mpf, pi, sqrt
 
 mp.dps = 60
@@ -113,3 +118,40 @@ def split_ln2(bits):
     """ln 2 as high + low, where high has at most `bits` significant bits."""
     high = ldexp(floor(ldexp(log(2), bits) + mpf(1) / 2), -bits)
     return float(high), float(log(2) - high)
+
+
+def without_layout(text):
+    return "".join(text.split()).replace(",}", "}")
+
+
+def constant_lines(constants):
+    """A line for each pair of a name and a value: a comment, the error of what came before, or a constant.
+
+    A constant without a name is an entry of a table.
+    """
+    for name, value in constants:
+        if name.startswith("//"):
+            yield f"{name}: {value:.3f}"
+        elif name == "error":
+            yield f"// largest relative error 2^{float(log(value) / log(2)):.1f}"
+        else:
+            yield f"constexpr double {name} = {value.hex()};" if name else f"{value.hex()},"
+
+
+def print_and_check(files):
+    """Prints the lines of each file of lib/math; with --check, exits with status 1 unless the files have them all.
+
+    `files` are pairs of a file's name and its lines. Layout and comments do not count.
+    """
+    folder = pathlib.Path(__file__).resolve().parents[2] / "lib" / "math"
+    missing = []
+    for file_name, lines in files:
+        text = without_layout((folder / file_name).read_text()) if "--check" in sys.argv else None
+        print(file_name)
+        for line in lines:
+            print(f"  {line}")
+            if text is not None and not line.startswith("//") and without_layout(line).rstrip(",") not in text:
+                missing.append(f"{file_name}: {line}")
+    for line in missing:
+        print("not found in", line, file=sys.stderr)
+    sys.exit(1 if missing else 0)

@@ -5,12 +5,9 @@
     tools/math/exp_coefficients.py --check  exit with status 1 unless the files contain them (needs only mpmath)
 """
 
-import pathlib
-import sys
-
 from mpmath import cosh, exp, fabs, floor, log, log10, mpf, pi, sinh, sqrt
 
-from coefficients import rounded_minimax
+from coefficients import constant_lines, print_and_check, rounded_minimax
 
 TINY = mpf(10) ** -12  # nearer to zero, differences of the precision used say nothing
 LN2 = log(2)
@@ -106,29 +103,13 @@ def binary_logarithm(x):
     return float(log(x) / LN2)
 
 
-def main():
-    folder = pathlib.Path(__file__).resolve().parents[2] / "lib" / "math"
-    missing = []
-    for file_name, constants in (
-        ("exp.hpp", exp_constants()),
-        ("exp_bases.hpp", exp_bases_constants()),
-        ("hyperbolic_parts.hpp", hyperbolic_constants()),
-        ("norm_pdf.hpp", norm_pdf_constants()),
-    ):
-        text = None if "--check" not in sys.argv else (folder / file_name).read_text()
-        print(file_name)
-        for name, value in constants:
-            if name.startswith("//"):
-                print(f"  {name}: {value:.3f}")
-                continue
-            line = f"constexpr double {name} = {value.hex()};" if name else f"{value.hex()},"  # of a table
-            print(f"  {line}")
-            if text is not None and line not in text:
-                missing.append(f"{file_name}: {line}")
-    for line in missing:
-        print("not found in", line, file=sys.stderr)
-    sys.exit(1 if missing else 0)
-
-
 if __name__ == "__main__":
-    main()
+    print_and_check(
+        (file_name, constant_lines(constants))
+        for file_name, constants in (
+            ("exp.hpp", exp_constants()),
+            ("exp_bases.hpp", exp_bases_constants()),
+            ("hyperbolic_parts.hpp", hyperbolic_constants()),
+            ("norm_pdf.hpp", norm_pdf_constants()),
+        )
+    )

@@ -5,12 +5,9 @@
     tools/math/log_coefficients.py --check  exit with status 1 unless the files contain them (needs only mpmath)
 """
 
-import pathlib
-import sys
-
 from mpmath import cbrt, fabs, floor, ldexp, log, log1p, mpf
 
-from coefficients import rounded_minimax, split_ln2
+from coefficients import constant_lines, print_and_check, rounded_minimax, split_ln2
 
 SMALL = mpf(10) ** -12  # nearer to zero, differences of this precision say nothing
 LOG_DEGREE = 10
@@ -74,24 +71,12 @@ def cbrt_constants():
     yield "error", error
 
 
-def main():
-    folder = pathlib.Path(__file__).resolve().parents[2] / "lib" / "math"
-    missing = []
-    files = (("log.hpp", log_constants()), ("log_of.hpp", log_of_constants()), ("cbrt.hpp", cbrt_constants()))
-    for file_name, constants in files:
-        text = None if "--check" not in sys.argv else (folder / file_name).read_text()
-        print(file_name)
-        for name, value in constants:
-            if name == "error":
-                print(f"  // largest relative error 2^{float(log(value) / log(2)):.1f}")
-                continue
-            line = f"constexpr double {name} = {value.hex()};" if name else f"{value.hex()},"  # one of a table
-            print(f"  {line}")
-            if text is not None and line not in text:
-                missing.append(f"{file_name}: {line}")
-    for line in missing:
-        print("not found in", line, file=sys.stderr)
-    sys.exit(1 if missing else 0)
-
-
-main()
+if __name__ == "__main__":
+    print_and_check(
+        (file_name, constant_lines(constants))
+        for file_name, constants in (
+            ("log.hpp", log_constants()),
+            ("log_of.hpp", log_of_constants()),
+            ("cbrt.hpp", cbrt_constants()),
+        )
+    )

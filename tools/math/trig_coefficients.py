@@ -7,10 +7,7 @@ The coefficients of polynomials are found as coefficients.py describes.
     tools/math/trig_coefficients.py --check  exit with status 1 unless the files contain them (needs only mpmath)
 """
 
-import pathlib
-import sys
-
-from coefficients import rounded_minimax
+from coefficients import print_and_check, rounded_minimax
 from mpmath import asin, atan, cos, floor, ldexp, log, mp, mpf, nint, pi, sin, sqrt, tan
 
 mp.dps = 60
@@ -130,29 +127,11 @@ def atan_weight(t):
     return (1 + step) / (1 + 5 * step)
 
 
-def without_layout(text):
-    """The text without spaces, line ends, and commas before closing braces."""
-    return "".join(text.split()).replace(",}", "}")
-
-
-def main():
-    folder = pathlib.Path(__file__).resolve().parents[2] / "lib" / "math"
-    missing = []
-    for file_name, lines in (
-        ("trigonometric.hpp", trigonometric()),
-        ("trigonometric_huge.cpp", trigonometric_huge()),
-        ("inverse_trigonometric.hpp", inverse_trigonometric()),
-    ):
-        text = None if "--check" not in sys.argv else without_layout((folder / file_name).read_text())
-        print(file_name)
-        for line in lines:
-            print(f"  {line}")
-            if text is not None and not line.startswith("//") and without_layout(line) not in text:
-                missing.append(f"{file_name}: {line}")
-    for line in missing:
-        print("not found in", line, file=sys.stderr)
-    sys.exit(1 if missing else 0)
-
-
 if __name__ == "__main__":
-    main()
+    print_and_check(
+        (
+            ("trigonometric.hpp", trigonometric()),
+            ("trigonometric_huge.cpp", trigonometric_huge()),
+            ("inverse_trigonometric.hpp", inverse_trigonometric()),
+        )
+    )

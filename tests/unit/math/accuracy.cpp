@@ -18,21 +18,6 @@ namespace jiteval::math::testing {
 
 namespace {
 
-constexpr mpfr_prec_t precision = 200;
-
-/// A number of MPFR with enough digits that its own error does not count.
-class Exact {
- public:
-  Exact() { mpfr_init2(value_, precision); }
-  ~Exact() { mpfr_clear(value_); }
-  Exact(const Exact&) = delete;
-  Exact& operator=(const Exact&) = delete;
-  operator mpfr_ptr() { return value_; }
-
- private:
-  mpfr_t value_;
-};
-
 long points() {
   const char* wish = std::getenv("JITEVAL_ACCURACY_POINTS");
   return wish != nullptr ? std::atol(wish) : 20'000;

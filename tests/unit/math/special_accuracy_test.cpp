@@ -12,34 +12,24 @@
 #include <functional>
 #include <utility>
 
+#include "accuracy.hpp"
 #include "math/special.hpp"
 #include "special_values.hpp"
 
 namespace jiteval::math {
 namespace {
 
-using namespace testing;
-using Random = std::mt19937_64;
+using testing::error_in_ulp;
+using testing::Exact;
+using testing::expect_table_values;
+using testing::Random;
+using testing::special_values;
+using testing::SpecialValue;
+using testing::uniform;
+using testing::unit_in_last_place;
 using Arguments = std::pair<double, double>;
 
 constexpr mpfr_rnd_t nearest = MPFR_RNDN;
-
-class Exact {
- public:
-  explicit Exact(mpfr_prec_t precision = 240) { mpfr_init2(value_, precision); }
-  Exact(double value, mpfr_prec_t precision) : Exact(precision) { mpfr_set_d(value_, value, nearest); }
-  ~Exact() { mpfr_clear(value_); }
-  Exact(const Exact&) = delete;
-  Exact& operator=(const Exact&) = delete;
-  operator mpfr_ptr() { return value_; }
-
- private:
-  mpfr_t value_;
-};
-
-double uniform(Random& random, double low, double high) {
-  return std::uniform_real_distribution<double>(low, high)(random);
-}
 
 double power_of_two(Random& random, double low, double high) { return std::exp2(uniform(random, low, high)); }
 
@@ -48,16 +38,6 @@ double either_sign(Random& random, double x) { return random() % 2 == 0 ? x : -x
 /// Sets its first argument to the exact value of a function.
 using Reference = std::function<void(mpfr_ptr, double x, double y)>;
 using Draw = std::function<Arguments(Random&)>;
-
-/// |computed - exact| in units that a double of the binade of `exact` has in the last place.
-double error_in_ulp(double computed, mpfr_ptr exact) {
-  if (mpfr_get_d(exact, nearest) == computed && std::isinf(computed)) return 0;
-  Exact difference;
-  const long place = mpfr_zero_p(exact) ? -1074 : std::max(mpfr_get_exp(exact) - 53, -1074L);
-  mpfr_sub_d(difference, exact, computed, nearest);
-  mpfr_mul_2si(difference, difference, -place, nearest);
-  return std::abs(mpfr_get_d(difference, nearest));
-}
 
 struct Region {
   const char* name;
