@@ -78,6 +78,7 @@ class Tool:
         self.jit_eval = str(folder / "jit-eval")
         self.compile_latency = str(folder / "compile_latency")
         self.graph_benchmark = str(folder / "graph_benchmark")
+        self.value_benchmark = str(folder / "value_benchmark")
 
     def bench(self, *words):
         """The seconds of native code that `jit-eval bench` reports for a job."""
@@ -118,6 +119,23 @@ class Tool:
                 [self.graph_benchmark, text_file, image_file, *map(str, image.shape), str(repeats)],
                 check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
+
+
+class Values:
+    """P13: a million interpreted calls of exp(-a x^2); one process measures both sides in turn."""
+
+    def __init__(self, tool):
+        self.tool = tool
+        self.muparser_seconds = None
+
+    def ours(self):
+        done = subprocess.run([self.tool.value_benchmark], check=True, capture_output=True, text=True)
+        report = json.loads(done.stdout)
+        self.muparser_seconds = report["muparser_seconds"]
+        return report["seconds"]
+
+    def peer(self):
+        return self.muparser_seconds
 
 
 class GaussianIntegrals:
@@ -319,6 +337,7 @@ class Workload:
 
 def workloads(tool, quick):
     integrals, minimum, gauss, graph = GaussianIntegrals(tool), Minimum(tool), Map(tool), PixelGraph(tool)
+    values = Values(tool)
     p1 = "P1 10,000 integrals of exp(-a x^2)"
     p2 = "P2 5-point minimum, 2048 x 2048"
     p5 = "P5 exp(-a x^2) over 1,000,000"
@@ -347,6 +366,9 @@ def workloads(tool, quick):
         Workload(
             lambda: tool.latency("long_body"),
             Figure("compiling a body of 200 lines", "time", 30e-3)),
+        Workload(
+            values.ours,
+            Figure("P13 exp(-a x^2) interpreted, 1,000,000 calls", "ratio", 1.0, "muParser", values.peer)),
         Workload(
             lambda: tool.cold_start(5 if quick else 15),
             Figure("P12 whole process, cold", "time", 20e-3, "Python + import numba", python_start)),
