@@ -43,8 +43,8 @@ class ArenaScope {
   Arena* outer_;
 };
 
-/// What loops in this thread look at: true once what the thread runs is to stop. Never null; stays what it is during
-/// a call of a kernel.
+/// What loops in this thread look at: true once what the thread runs is to stop. Never null; stays what it is
+/// during a call of a kernel.
 extern "C" const std::atomic<bool>* jiteval_stop_flag() noexcept;
 
 /// Arena::allocate of this thread's arena; null where there is none.
