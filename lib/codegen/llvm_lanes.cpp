@@ -36,6 +36,7 @@ LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
     if (other.hasInitializer() && other.getInitializer() == values) global = &other;
   }
   if (global == nullptr) {
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the module owns it.
     global = new llvm::GlobalVariable(*module, values->getType(), true, llvm::GlobalValue::PrivateLinkage, values);
   }
   Value* index = (i & integer(size - 1)).value;

@@ -54,12 +54,13 @@ struct Routine {
 };
 
 /// The routines that programs call, by number: those of ir::MathFunction, then the two of floats' // and %.
-inline constexpr int math_function_count = 0
-#define JITEVAL_FUNCTION(name, ...) +1
+enum : int {
+#define JITEVAL_FUNCTION(name, ...) routine_##name,
 #define JITEVAL_PART JITEVAL_FUNCTION
 #include "math/functions.def"
 #undef JITEVAL_FUNCTION
-    ;
+  math_function_count
+};
 inline constexpr int floor_divide_routine = math_function_count;
 inline constexpr int modulo_routine = math_function_count + 1;
 const Routine* routines();

@@ -19,7 +19,7 @@ class Interpreter final : public ValueCall {
   }
 
   std::int32_t value(const double* arguments, std::size_t, double* result) const override {
-    return run_value(program_, arguments, static_cast<Word*>(static_cast<void*>(result)));
+    return run_value(program_, arguments, reinterpret_cast<Word*>(result));
   }
 
  private:

@@ -1,6 +1,7 @@
 // One lane: real jumps, one word for each register, masks ignored.
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 #include "interp/bytecode.hpp"
@@ -152,6 +153,7 @@ do_call3:
 #undef JITEVAL_DIVISION
 do_window_row:
 do_window_gather: {
+  assert(inputs != nullptr);  // a program with windows does not take doubles
   const std::int64_t index = r[in->a].i;
   const std::int64_t size = program.window_sizes[in->b];
   if (!is_element(index, size)) return in->extra;

@@ -48,7 +48,8 @@ ReducedAngle<ScalarLanes> reduce_huge(double x) {
   // The two words of the product after those that hold multiples of 4.
   const Wide lowest = Wide{significand} * digits_at(word + 2);
   const Wide middle = Wide{significand} * digits_at(word + 1) + (lowest >> word_bits);
-  const Wide product = (Wide{significand * digits_at(word)} << word_bits) + middle;
+  const std::uint64_t highest = significand * digits_at(word);
+  const Wide product = (Wide{highest} << word_bits) + middle;
 
   // Two whole digits, and a fraction in [-1/2, 1/2).
   const Wide fraction = product << 2;
