@@ -7,6 +7,18 @@ namespace jiteval::codegen {
 
 using llvm::Value;
 
+namespace {
+
+/// The table with these values; the same one serves all uses in the module.
+llvm::GlobalVariable* table_of(llvm::Module& module, llvm::Constant* values) {
+  for (llvm::GlobalVariable& table : module.globals()) {
+    if (table.hasInitializer() && table.getInitializer() == values) return &table;
+  }
+  return new llvm::GlobalVariable(module, values->getType(), true, llvm::GlobalValue::PrivateLinkage, values);
+}
+
+}  // namespace
+
 LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
   const auto size = static_cast<std::int64_t>(table.size());
   llvm::LLVMContext& context = builder_->getContext();
@@ -28,17 +40,8 @@ LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
   }
   auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_);
   if (size == 8 && vector != nullptr && vector->getNumElements() == 4) return wrap(pick_of_eight(table, i));
-  // The same table serves all uses in the module.
   llvm::Constant* values = llvm::ConstantDataArray::get(context, table);
-  llvm::Module* module = builder_->GetInsertBlock()->getModule();
-  llvm::GlobalVariable* global = nullptr;
-  for (llvm::GlobalVariable& other : module->globals()) {
-    if (other.hasInitializer() && other.getInitializer() == values) global = &other;
-  }
-  if (global == nullptr) {
-    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the module owns it.
-    global = new llvm::GlobalVariable(*module, values->getType(), true, llvm::GlobalValue::PrivateLinkage, values);
-  }
+  llvm::GlobalVariable* global = table_of(*builder_->GetInsertBlock()->getModule(), values);
   Value* index = (i & integer(size - 1)).value;
   const auto load = [&](Value* at) {
     Value* address = builder_->CreateGEP(builder_->getDoubleTy(), global, at);
@@ -50,6 +53,7 @@ LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
   for (unsigned lane = 0; lane < vector->getNumElements(); ++lane) {
     loaded = builder_->CreateInsertElement(loaded, load(builder_->CreateExtractElement(index, lane)), lane);
   }
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the module owns the table.
   return wrap(loaded);
 }
 
