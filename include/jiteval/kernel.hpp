@@ -193,7 +193,6 @@ class Kernel {
 
  private:
   double value_or_nan(std::span<const double> arguments) const;
-  double call_first(std::span<const double> arguments) const;
   Result<void*> pointer_to(const detail::CFunction& signature) const;
 
   std::shared_ptr<const Impl> impl_;

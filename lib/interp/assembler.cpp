@@ -13,24 +13,6 @@ std::uint64_t bits(Word word) { return word.u; }
 
 }  // namespace
 
-const Routine* routines() {
-  static const std::vector<Routine> all = [] {
-    std::vector<Routine> result;
-    const auto add = [&](const char* name) {
-      result.push_back({name, math::scalar_routine(name), math::lane_routine(name)});
-      assert(result.back().scalar != nullptr && result.back().lanes != nullptr);
-    };
-#define JITEVAL_FUNCTION(name, ...) add(#name);
-#define JITEVAL_PART JITEVAL_FUNCTION
-#include "math/functions.def"
-#undef JITEVAL_FUNCTION
-    add("floor_divide");
-    add("modulo");
-    return result;
-  }();
-  return all.data();
-}
-
 Assembler::Assembler(const std::vector<ir::Parameter>& parameters, std::vector<Word> constants)
     : parameters_(parameters) {
   std::ranges::sort(constants, {}, bits);

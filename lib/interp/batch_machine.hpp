@@ -30,7 +30,7 @@ class BatchMachine {
   // One instruction each. Those that can fault return the code.
   void copy_mask(const Instruction& in) const;
   void call(const Instruction& in) const;
-  bool call_packed(const Routine& routine, Word* d, const Word* x, const Word* y, const Word* mask) const;
+  bool call_packed(const math::Routine& routine, Word* d, const Word* x, const Word* y, const Word* mask) const;
   std::int32_t divide(const Instruction& in, std::uint64_t (*operation)(Word, Word)) const;
   std::int32_t checked(const Instruction& in) const;
   void load(const Instruction& in) const;

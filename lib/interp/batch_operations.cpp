@@ -24,7 +24,7 @@ void BatchMachine::copy_mask(const Instruction& in) const {
 }
 
 void BatchMachine::call(const Instruction& in) const {
-  const Routine& routine = program_.routines[in.extra];
+  const math::Routine& routine = program_.routines[in.extra];
   Word* const d = registers_[in.d];
   Word* const x = registers_[in.a];
   Word* const y = registers_[in.b];
@@ -43,7 +43,7 @@ void BatchMachine::call(const Instruction& in) const {
 }
 
 /// Calls for the lanes present only, if those are few enough for packing them to pay.
-bool BatchMachine::call_packed(const Routine& routine, Word* d, const Word* x, const Word* y,
+bool BatchMachine::call_packed(const math::Routine& routine, Word* d, const Word* x, const Word* y,
                                const Word* mask) const {
   std::int64_t present = 0;
   for (std::int64_t lane = 0; lane < lanes_; ++lane) present += mask[lane].u & 1;

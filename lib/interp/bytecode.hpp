@@ -12,7 +12,7 @@
 #include "interp/opcode.hpp"
 #include "ir/ir.hpp"
 #include "jiteval/block_call.hpp"
-#include "math/scalar.hpp"
+#include "math/routines.hpp"
 
 namespace jiteval::interp {
 
@@ -46,25 +46,6 @@ struct ArgumentRegister {
   bool varying;
 };
 
-/// A routine of lib/math.
-struct Routine {
-  std::string_view name;
-  math::ScalarRoutine scalar;
-  math::LaneRoutine lanes;
-};
-
-/// The routines that programs call, by number: those of ir::MathFunction, then the two of floats' // and %.
-enum : int {
-#define JITEVAL_FUNCTION(name, ...) routine_##name,
-#define JITEVAL_PART JITEVAL_FUNCTION
-#include "math/functions.def"
-#undef JITEVAL_FUNCTION
-  math_function_count
-};
-inline constexpr int floor_divide_routine = math_function_count;
-inline constexpr int modulo_routine = math_function_count + 1;
-const Routine* routines();
-
 /// A constant array; its address is in a register of bank constant.
 struct ArrayRegister {
   Register into;
@@ -77,7 +58,7 @@ struct Program {
   std::vector<Bank> banks;      // of all registers
   std::vector<ArgumentRegister> arguments;
   std::vector<ArrayRegister> constant_arrays;
-  const Routine* routines = interp::routines();
+  const math::Routine* routines = math::routines().data();
   std::vector<std::int64_t> window_sizes;  // of each parameter; 0 where it is none
   std::int64_t private_elements = 0;       // of all private arrays: a word for each lane
   Register output = no_register;           // the register of bank output, if any

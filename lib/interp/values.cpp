@@ -97,7 +97,8 @@ void ValueCompiler::emit(const Value& value, Register d, Operands operands, Regi
     case Op::floor_divide:
     case Op::modulo:
       if (value.type == ir::Type::f64) {
-        code_.emit_call(value.op == Op::modulo ? modulo_routine : floor_divide_routine, d, operands, mask);
+        code_.emit_call(value.op == Op::modulo ? math::modulo_routine : math::floor_divide_routine, d, operands,
+                        mask);
         break;
       }
       [[fallthrough]];

@@ -25,7 +25,6 @@
 #include "jit/optimizer.hpp"
 #include "jit/target.hpp"
 #include "math/routines.hpp"
-#include "math/scalar.hpp"
 #include "runtime/runtime.hpp"
 
 namespace jiteval::jit {
@@ -143,18 +142,10 @@ orc::SymbolMap Session::routines() {
     symbols[session_->intern(symbol)] = {orc::ExecutorAddr::fromPtr(function),
                                          llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
   };
-  const auto add_routine = [&](const char* name) {
-    if (math::LaneRoutine routine = math::lane_routine(name)) add(fmt::format("jiteval_lanes_{}", name), routine);
-    if (math::ScalarRoutine routine = math::scalar_routine(name)) {
-      add(fmt::format("jiteval_scalar_{}", name), routine);
-    }
-  };
-#define JITEVAL_FUNCTION(name, ...) add_routine(#name);
-#define JITEVAL_PART JITEVAL_FUNCTION
-#include "math/functions.def"
-#undef JITEVAL_FUNCTION
-  add_routine("floor_divide");
-  add_routine("modulo");
+  for (const math::Routine& routine : math::routines()) {
+    add(fmt::format("jiteval_lanes_{}", routine.name), routine.lanes);
+    add(fmt::format("jiteval_scalar_{}", routine.name), routine.scalar);
+  }
   for (const math::SlowPath* path : math::slow_paths())
     add(fmt::format("jiteval_slow_{}", path->name), path->routine);
   add("jiteval_compute_slowly", &math::compute_slowly);

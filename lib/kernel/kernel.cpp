@@ -43,6 +43,11 @@ class NativeBlock : public ValueCall {
   Function function_;
 };
 
+// Apart from its caller, whose usual way would otherwise save the registers that this one needs.
+[[gnu::noinline]] double called_or_nan(const Kernel& kernel, std::span<const double> arguments) {
+  return kernel.call(arguments).value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
 // Lanes times values of the IR from which native code pays: about 5 ms to compile, against about 0.7 ns a value.
 constexpr double values_that_pay_for_native_code = 7e6;
 
@@ -176,16 +181,12 @@ Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how
   return made.native;
 }
 
-[[gnu::noinline]] double Kernel::call_first(std::span<const double> arguments) const {
-  return call(arguments).value_or(std::numeric_limits<double>::quiet_NaN());
-}
-
 // What `call` does once it has been called, without building a result that may be an error: an interpreted kernel
 // takes hardly longer.
 double Kernel::value_or_nan(std::span<const double> arguments) const {
   const ValueCall* one_value = impl_->one_value.load(std::memory_order_acquire);
   if (one_value == nullptr || !impl_->takes_doubles || arguments.size() != impl_->names.size()) [[unlikely]] {
-    return call_first(arguments);
+    return called_or_nan(*this, arguments);
   }
   double result;
   return one_value->value(arguments.data(), arguments.size(), &result) == 0

@@ -28,16 +28,10 @@
 
 #include "math/erf_tables.hpp"
 #include "math/exp_product.hpp"
+#include "math/nan.hpp"
 #include "math/piecewise.hpp"
 
 namespace jiteval::math {
-
-/// The result, but x made quiet where x is NaN: for results in which x appears with both signs, so that of two
-/// different NaNs either might be kept.
-template <Lanes L>
-typename L::Real keep_nan(const L& lanes, typename L::Real x, typename L::Real result) {
-  return lanes.select(x == x, result, x + x);
-}
 
 /// The error function of x, with an error below 1 ULP for every x.
 template <Lanes L>

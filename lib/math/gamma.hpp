@@ -28,9 +28,11 @@
 /// at ±inf, at ±0 and at negative whole numbers, and +0 at 1 and 2.
 #pragma once
 
-#include "math/erf.hpp"
+#include "math/exp_product.hpp"
 #include "math/gamma_tables.hpp"
 #include "math/log_of.hpp"
+#include "math/nan.hpp"
+#include "math/piecewise.hpp"
 #include "math/sign.hpp"
 
 namespace jiteval::math {

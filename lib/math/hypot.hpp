@@ -17,7 +17,7 @@
 #pragma once
 
 #include "math/double_double.hpp"
-#include "math/lanes.hpp"
+#include "math/nan.hpp"
 
 namespace jiteval::math {
 
@@ -46,9 +46,7 @@ typename L::Real hypot(const L& lanes, typename L::Real x, typename L::Real y) {
   const Real residual = lanes.fma(-root, root, sum) + lost;
   const Real result = lanes.fma(residual, half_inverse, root) * bounded;
 
-  const Real unordered = lanes.select(x == x, y, x);
-  const Real ordered_result = lanes.select(x == x && y == y, result, unordered + unordered);
-  return lanes.select(x_size == infinity || y_size == infinity, infinity, ordered_result);
+  return lanes.select(x_size == infinity || y_size == infinity, infinity, keep_nan(lanes, x, y, result));
 }
 
 }  // namespace jiteval::math

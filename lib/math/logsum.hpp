@@ -18,6 +18,7 @@
 
 #include "math/exp.hpp"
 #include "math/log.hpp"
+#include "math/nan.hpp"
 
 namespace jiteval::math {
 
@@ -41,8 +42,7 @@ typename L::Real logaddexp(const L& lanes, typename L::Real x, typename L::Real 
   const auto finite = total.high + (total.low + log.low);
   const auto infinity = lanes.real(std::numeric_limits<double>::infinity());
   const auto result = lanes.select(lanes.abs(larger) < infinity, finite, larger);
-  const auto unordered = lanes.select(x == x, y, x);
-  return lanes.select(x == x && y == y, result, unordered + unordered);
+  return keep_nan(lanes, x, y, result);
 }
 
 /// x log(y), with an error below 1 ULP; 0 if x is 0 and y is not NaN.
@@ -59,7 +59,7 @@ typename L::Real xlogy(const L& lanes, typename L::Real x, typename L::Real y) {
       lanes.fma(scaled, log.high, scaled * log.low) * lanes.select(small, lanes.real(0x1p-200), one);
   const auto regular = zero < y && y < infinity && lanes.abs(x) < infinity;
   // A NaN for x must not meet another.
-  const auto edge = lanes.select(x == x, x * lanes.log_edges(log.high, y), x + x);
+  const auto edge = keep_nan(lanes, x, x * lanes.log_edges(log.high, y));
   const auto result = lanes.select(regular, product, edge);
   return lanes.select(x == zero && y == y, zero, result);
 }

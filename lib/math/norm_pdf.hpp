@@ -12,6 +12,7 @@
 
 #include "math/double_double.hpp"
 #include "math/exp.hpp"
+#include "math/nan.hpp"
 
 namespace jiteval::math {
 
@@ -24,7 +25,7 @@ typename L::Real norm_pdf(const L& lanes, typename L::Real x) {
   const auto square = two_product(lanes, magnitude, magnitude * lanes.real(-0.5));
   const auto sum = two_sum(square.high, lanes.real(-log_sqrt_2pi_high));
   const auto low = (square.low - lanes.real(log_sqrt_2pi_low)) + sum.low;
-  return lanes.select(x == x, exp_of_sum(lanes, sum.high, low), x + x);
+  return keep_nan(lanes, x, exp_of_sum(lanes, sum.high, low));
 }
 
 }  // namespace jiteval::math

@@ -16,6 +16,7 @@
 
 #include "math/erf.hpp"
 #include "math/log.hpp"
+#include "math/nan.hpp"
 #include "math/normal_tables.hpp"
 
 namespace jiteval::math {

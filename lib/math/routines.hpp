@@ -15,20 +15,25 @@ struct Routine {
   ScalarRoutine scalar;
 };
 
-/// The functions that are written over lanes, numbered, and then how many they are.
-enum : std::uint8_t {
-#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_NUMBER_##implementation(name)
-#define JITEVAL_PART(name, arity, implementation) JITEVAL_NUMBER_##implementation(name)
-#define JITEVAL_NUMBER_instruction(name) number_of_##name,
-#define JITEVAL_NUMBER_inlined(name) number_of_##name,
-#define JITEVAL_NUMBER_called(name)
+/// For each row of functions.def, whether it is written over lanes; the others are called.
+inline constexpr bool is_over_lanes[] = {
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_OVER_LANES_##implementation,
+#define JITEVAL_PART JITEVAL_FUNCTION
+#define JITEVAL_OVER_LANES_instruction true
+#define JITEVAL_OVER_LANES_inlined true
+#define JITEVAL_OVER_LANES_called false
 #include "math/functions.def"
-#undef JITEVAL_NUMBER_instruction
-#undef JITEVAL_NUMBER_inlined
-#undef JITEVAL_NUMBER_called
+#undef JITEVAL_OVER_LANES_instruction
+#undef JITEVAL_OVER_LANES_inlined
+#undef JITEVAL_OVER_LANES_called
 #undef JITEVAL_FUNCTION
-  inlined_count
 };
+inline constexpr int function_count = sizeof is_over_lanes / sizeof is_over_lanes[0];
+inline constexpr int inlined_count = [] {
+  int count = 0;
+  for (bool row : is_over_lanes) count += row ? 1 : 0;
+  return count;
+}();
 
 /// The routines of one instruction set. All variants give the same bits.
 struct Variant {
@@ -45,6 +50,13 @@ extern const Variant avx512_variant;
 
 /// The variants this machine can run, best first, and then null.
 const Variant* const* usable_variants();
+
+// Where the two that functions.def does not have stand in `routines`.
+inline constexpr int floor_divide_routine = function_count;
+inline constexpr int modulo_routine = function_count + 1;
+
+/// The best routines of this machine: those of functions.def in its order, then "floor_divide" and "modulo".
+std::span<const Routine> routines();
 
 /// Every slow path that a function has.
 std::span<const SlowPath* const> slow_paths();

@@ -2,7 +2,9 @@
 
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <string_view>
+#include <vector>
 
 #include "math/functions.hpp"
 #include "math/routines.hpp"
@@ -47,11 +49,7 @@ constexpr const SlowPath* all_slow_paths[] = {
 };
 
 const Routine* find(std::string_view name) {
-  static const Variant& best = *usable_variants()[0];
-  for (const Routine& routine : best.routines) {
-    if (name == routine.name) return &routine;
-  }
-  for (const Routine& routine : common_routines) {
+  for (const Routine& routine : routines()) {
     if (name == routine.name) return &routine;
   }
   return nullptr;
@@ -76,6 +74,18 @@ const Variant* const* usable_variants() {
     }
   } usable;
   return usable.variants;
+}
+
+std::span<const Routine> routines() {
+  static const std::vector<Routine> all = [] {
+    const Routine* over_lanes = usable_variants()[0]->routines;
+    const Routine* common = common_routines;
+    std::vector<Routine> rows;
+    for (bool row_is_over_lanes : is_over_lanes) rows.push_back(row_is_over_lanes ? *over_lanes++ : *common++);
+    rows.insert(rows.end(), common, std::end(common_routines));
+    return rows;
+  }();
+  return all;
 }
 
 // fmod is exact, so x - remainder is a multiple of y but for its rounding, and the quotient is whole or very near.

@@ -16,9 +16,6 @@ double erfinv(double x);   ///< y with erf(y) = x
 double erfcinv(double x);  ///< y with erfc(y) = x
 double ndtri(double p);    ///< y such that a standard normal variable is below y with probability p
 
-/// The same as ndtri.
-double norm_ppf(double p);
-
 /// Lambert's W function: y >= -1 with y e^y = x, for x >= -1/e.
 double lambertw(double x);
 

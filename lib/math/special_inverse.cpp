@@ -25,8 +25,6 @@ double ndtri(double p) {
   return static_cast<double>(-sqrt_2 * boost::math::erfc_inv(2 * Extended(p), Policy()));
 }
 
-double norm_ppf(double p) { return ndtri(p); }
-
 double lambertw(double x) {
   constexpr Extended e = 2.71828182845904523536028747135266250L;
   constexpr Extended inverse_e = 0xbc5ab1b16779be35p-65L;

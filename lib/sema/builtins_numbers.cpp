@@ -24,13 +24,18 @@ std::vector<ValueId> converted(Translator& t, const Call& call, Type type) {
   return values;
 }
 
+/// The number, computed in f64, as what a function of floats gives for arguments of this type: of f32 it is
+/// rounded.
+Operand float_result(Translator& t, ValueId value, NumberType type) {
+  return t.number(type.type == Type::f32 ? t.builder().convert(value, Type::f32) : value, type.is_weak);
+}
+
 /// A function of f64 numbers. Of f32 it is computed in f64 and rounded.
 template <class Compute>
 Operand of_floats(Translator& t, const Call& call, Compute compute) {
   if (!require_numbers(t, call)) return {};
-  const NumberType type = common_type(call.arguments);
   const ValueId result = compute(converted(t, call, Type::f64));
-  return t.number(type.type == Type::f32 ? t.builder().convert(result, Type::f32) : result, type.is_weak);
+  return float_result(t, result, common_type(call.arguments));
 }
 
 /// A function that keeps the type of its arguments, which is that of arithmetic on all of them.
@@ -90,10 +95,7 @@ Operand of_parts(Translator& t, const Call& call, Compute compute) {
   if (!require_numbers(t, call)) return {};
   const NumberType type = common_type(call.arguments);
   const auto [first, second] = compute(converted(t, call, Type::f64)[0]);
-  const auto part = [&](ValueId value) {
-    return t.number(type.type == Type::f32 ? t.builder().convert(value, Type::f32) : value, type.is_weak);
-  };
-  return t.tuple({part(first), part(second)});
+  return t.tuple({float_result(t, first, type), float_result(t, second, type)});
 }
 
 }  // namespace
@@ -124,12 +126,11 @@ Operand modf(Translator& t, const Call& call) {
 
 Operand frexp(Translator& t, const Call& call) {
   if (!require_numbers(t, call)) return {};
-  const NumberType type = common_type(call.arguments);
   const ValueId x = converted(t, call, Type::f64)[0];
   ir::Builder& builder = t.builder();
   const ValueId fraction = builder.call(ir::MathFunction::frexp_fraction, {&x, 1});
   const ValueId exponent = builder.call(ir::MathFunction::frexp_exponent, {&x, 1});
-  return t.tuple({t.number(type.type == Type::f32 ? builder.convert(fraction, Type::f32) : fraction, type.is_weak),
+  return t.tuple({float_result(t, fraction, common_type(call.arguments)),
                   t.number(builder.unary(Op::truncate_to_i64, exponent))});
 }
 
