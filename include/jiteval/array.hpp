@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <new>
 #include <numeric>
 #include <span>
 #include <type_traits>
@@ -35,6 +37,32 @@ inline std::vector<std::int64_t> c_strides(const Shape& shape) {
   }
   return strides;
 }
+
+/// Allocates whole cache lines, so that no vector of a kernel lies across two of them.
+template <class T>
+struct CacheLineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+
+  CacheLineAllocator() = default;
+  template <class U>
+  CacheLineAllocator(const CacheLineAllocator<U>&) {}  // NOLINT(google-explicit-constructor): allocators convert
+
+  T* allocate(std::size_t count) {
+    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
+    return static_cast<T*>(::operator new(count * sizeof(T), alignment));
+  }
+  void deallocate(T* memory, std::size_t count) { ::operator delete(memory, count * sizeof(T), alignment); }
+
+  template <class U>
+  bool operator==(const CacheLineAllocator<U>&) const {
+    return true;
+  }
+};
+
+/// A vector that begins with a cache line.
+template <class T>
+using AlignedVector = std::vector<T, CacheLineAllocator<T>>;
 
 /// A view of elements in memory: `shape` extents, and `strides` counted in elements (they may be zero or
 /// negative). The elements belong to someone else and must outlive the view.
@@ -77,9 +105,12 @@ class Array {
   Array() = default;
   explicit Array(Shape shape, T fill = T{})
       : shape_(std::move(shape)), elements_(static_cast<std::size_t>(element_count(shape_)), fill) {}
-  Array(Shape shape, std::vector<T> elements) : shape_(std::move(shape)), elements_(std::move(elements)) {
+  Array(Shape shape, AlignedVector<T> elements) : shape_(std::move(shape)), elements_(std::move(elements)) {
     assert(static_cast<std::int64_t>(elements_.size()) == element_count(shape_));
   }
+  /// A copy of elements in C order.
+  Array(Shape shape, std::span<const T> elements)
+      : Array(std::move(shape), AlignedVector<T>(elements.begin(), elements.end())) {}
 
   const Shape& shape() const { return shape_; }
   std::size_t ndim() const { return shape_.size(); }
@@ -96,7 +127,7 @@ class Array {
 
  private:
   Shape shape_;
-  std::vector<T> elements_;
+  AlignedVector<T> elements_;
 };
 
 }  // namespace jiteval

@@ -96,7 +96,7 @@ struct TypedView {
 struct TypedArray {
   ElementType type = ElementType::f64;
   Shape shape = {};
-  std::vector<std::byte> bytes = {};  ///< the elements in C order; those of booleans are 0 or 1
+  AlignedVector<std::byte> bytes = {};  ///< the elements in C order; those of booleans are 0 or 1
 
   TypedArray() = default;
   /// Elements that are all zero.

@@ -21,6 +21,10 @@ constexpr std::int64_t shortest_run = 128;
 constexpr std::int64_t packed_lanes = 2048;
 /// Lanes in a block otherwise, and about as many in a chunk of work. Neither depends on the number of threads.
 constexpr std::int64_t chunk_lanes = 16384;
+/// A vector that lies across two cache lines is loaded and stored in two parts. From this many lanes on, a block
+/// that begins inside a line is worth a call of its own for the lanes up to the next line.
+constexpr std::int64_t lanes_worth_aligning = 256;
+constexpr std::uintptr_t cache_line = 64;
 
 std::int64_t product(std::span<const std::int64_t> sizes) {
   return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>());
@@ -130,12 +134,12 @@ void ElementwisePlan::choose_run() {
   block_lanes_ = several_axes ? packed_lanes / sizes_.back() * sizes_.back() : packed_lanes;
 
   out_.direct = is_word(out_.type) && is_contiguous_over_run(out_.strides);
-  bool all_in_place = out_.direct;
+  in_place_ = out_.direct;
   for (Operand& operand : operands_) {
     operand.access = access_of(operand);
-    all_in_place &= operand.access == Access::direct || operand.access == Access::fixed;
+    in_place_ &= operand.access == Access::direct || operand.access == Access::fixed;
   }
-  if (all_in_place) block_lanes_ = chunk_lanes;
+  if (in_place_) block_lanes_ = chunk_lanes;
 }
 
 bool ElementwisePlan::is_contiguous_over_run(std::span<const std::int64_t> strides) const {
@@ -183,6 +187,27 @@ class ElementwisePlan::BlockWorker {
 
   /// The block of lanes `position` .. `position + n - 1` of a row's run.
   std::int32_t compute(std::int64_t row, std::int64_t position, std::int64_t n) {
+    const std::int64_t ahead = lanes_ahead_of_line(row, position, n);
+    if (ahead != 0) {
+      if (const std::int32_t code = compute_at_once(row, position, ahead); code != 0) return code;
+    }
+    return compute_at_once(row, position + ahead, n - ahead);
+  }
+
+ private:
+  /// How many lanes of a block to compute first, so that the others begin with a cache line: those of the first
+  /// operand with a lane for each, or of the output. (Results tend to lie as their operands do.)
+  std::int64_t lanes_ahead_of_line(std::int64_t row, std::int64_t position, std::int64_t n) const {
+    if (!plan_.in_place_ || n < lanes_worth_aligning) return 0;
+    const auto first = std::ranges::find(plan_.operands_, Access::direct, &Operand::access);
+    const std::byte* const lanes = first != plan_.operands_.end()
+                                       ? first->at(row_offset(first->strides, row) + position)
+                                       : plan_.out_.at(row_offset(plan_.out_.strides, row) + position);
+    const std::uintptr_t bytes = -reinterpret_cast<std::uintptr_t>(lanes) % cache_line;
+    return static_cast<std::int64_t>(bytes / sizeof(Word));
+  }
+
+  std::int32_t compute_at_once(std::int64_t row, std::int64_t position, std::int64_t n) {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const Operand& operand = plan_.operands_[i];
       switch (operand.access) {
@@ -211,7 +236,6 @@ class ElementwisePlan::BlockWorker {
     return 0;
   }
 
- private:
   std::int64_t row_offset(std::span<const std::int64_t> strides, std::int64_t row) const {
     std::int64_t offset = 0;
     for (std::size_t axis = plan_.row_axes_; axis-- > 0; row /= plan_.sizes_[axis]) {
@@ -239,8 +263,8 @@ class ElementwisePlan::BlockWorker {
 
   const ElementwisePlan& plan_;
   const BlockCall& call_;
-  std::vector<std::vector<Word>> buffers_;
-  std::vector<Word> result_;
+  std::vector<AlignedVector<Word>> buffers_;
+  AlignedVector<Word> result_;
   std::vector<const void*> inputs_;
 };
 

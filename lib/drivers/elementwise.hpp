@@ -73,6 +73,7 @@ class ElementwisePlan {
   std::int64_t row_count_ = 0;
   std::int64_t run_length_ = 0;
   std::int64_t block_lanes_ = 0;
+  bool in_place_ = false;  ///< no operand is gathered, and the output is not scattered
   std::vector<Operand> operands_;
   Output out_;
 };

@@ -1,7 +1,5 @@
 #include "drivers/quadrature.hpp"
 
-#include <tbb/cache_aligned_allocator.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -11,6 +9,7 @@
 #include "drivers/parallel.hpp"
 #include "drivers/quadrature_adaptive.hpp"
 #include "drivers/quadrature_rules.hpp"
+#include "jiteval/array.hpp"
 
 namespace jiteval {
 
@@ -39,9 +38,6 @@ constexpr std::size_t batch_size = 48;
 /// How many integrals a thread is given at a time, if it is not alone.
 constexpr std::size_t min_chunk = 8;
 constexpr std::size_t max_chunk = 256;
-
-/// Vector stores that straddle cache lines cost twice.
-using AlignedLanes = std::vector<double, tbb::cache_aligned_allocator<double>>;
 
 /// The common part of all integrals: 0 < upper - lower in x, and what that is in the variable of the rule.
 struct Problem {
@@ -116,7 +112,7 @@ class Batch {
     std::size_t argument;
     std::span<const double> source;
     std::vector<double> values = {};  // for each interval of a round
-    AlignedLanes lanes = {};
+    AlignedVector<double> lanes = {};
   };
 
   void begin(std::size_t index) {
@@ -211,9 +207,9 @@ class Batch {
   std::size_t count_ = 0;  // intervals of this round
   std::vector<double> lower_;
   std::vector<double> upper_;
-  AlignedLanes nodes_;
-  AlignedLanes scales_;
-  AlignedLanes values_;
+  AlignedVector<double> nodes_;
+  AlignedVector<double> scales_;
+  AlignedVector<double> values_;
   std::vector<Estimate> estimates_;
   std::vector<Varying> varying_;
   std::vector<ParameterLanes> parameter_lanes_;

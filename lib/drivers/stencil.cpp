@@ -85,7 +85,7 @@ class Layout {
 
   const Stencil& stencil_;
   View<const double> image_;
-  std::vector<double> copy_;
+  AlignedVector<double> copy_;
   std::int64_t width_;
   std::int64_t row_count_;
   const double* last_row_ = nullptr;
@@ -95,7 +95,7 @@ class Layout {
   std::vector<std::int64_t> least_offset_, greatest_offset_;  ///< of them, for each leading axis
   std::vector<std::int64_t> before_;                          ///< the columns that stand for -1, -2, ...
   std::vector<std::int64_t> after_;                           ///< ... and for width, width + 1, ...
-  std::vector<double> constant_row_;
+  AlignedVector<double> constant_row_;
 };
 
 void Layout::copy_image() {
@@ -221,9 +221,9 @@ class BorderBatch {
   std::span<const Neighbourhood::Element> elements_;
   std::int64_t capacity_ = 0;
   std::int64_t lanes_ = 0;
-  std::vector<double> values_;   ///< one row of `capacity_` lanes, and the slack after it, for each neighbour
-  std::vector<double*> window_;  ///< where these rows begin
-  std::vector<double> results_;
+  AlignedVector<double> values_;  ///< one row of `capacity_` lanes, and the slack after it, for each neighbour
+  std::vector<double*> window_;   ///< where these rows begin
+  AlignedVector<double> results_;
   std::vector<Piece> pieces_;  ///< where the results go
 };
 
