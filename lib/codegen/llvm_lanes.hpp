@@ -89,6 +89,7 @@ class LlvmLanes {
     if (!has_avx512_) return math::portable::scale(*this, p, k);
     return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {p.value, k.value, p.value})};
   }
+  Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
 
   math::Split<Real> split(Real x) const {
     if (!has_avx512_) return math::portable::split(*this, x);

@@ -104,7 +104,7 @@ template <Lanes L>
 template <Lanes L>
 [[gnu::always_inline]] inline typename L::Real join_exp(const L& lanes, ExpParts<typename L::Real> parts) {
   const auto expm1 = expm1_of_rest(lanes, parts.r);
-  return lanes.scale(lanes.fma(expm1, parts.power, parts.power), parts.k);
+  return lanes.scale_fma(expm1, parts.power, parts.k);
 }
 
 /// x brought to where e^x is finite and not zero, or just beyond. A NaN stays one.

@@ -85,6 +85,9 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   // computes it; AVX-512 has an instruction (vscalefpd).
   { lanes.scale(x, x) } -> std::same_as<typename L::Real>;
 
+  // scale_fma(a, b, k): scale(a*b + b, k) with the sum rounded once.
+  { lanes.scale_fma(x, x, x) } -> std::same_as<typename L::Real>;
+
   // The significand and exponent of a positive finite x, subnormals included; anything for another x.
   // `portable::split` computes it; AVX-512 has instructions (vgetmantpd, vgetexppd).
   { lanes.split(x) } -> std::same_as<Split<typename L::Real>>;

@@ -74,7 +74,13 @@ struct ScalarLanes {
   Real scale(Real p, Real k) const {
     // Where neither the result nor 2^k is at the edge of the range, one factor does.
     if (__builtin_expect(!(abs(k) < 1021), false)) return portable::scale(*this, p, k);
-    return p * from_bits(shift_left(bits(k + (0x1.8p52 + 1023)), 52));
+    return p * power_of_two(k);
+  }
+  Real scale_fma(Real a, Real b, Real k) const {
+    // 2^k is known long before the sum, and scaling the terms instead changes no digit.
+    if (__builtin_expect(!(abs(k) < 1021), false)) return portable::scale(*this, fma(a, b, b), k);
+    const Real scaled = b * power_of_two(k);
+    return fma(a, scaled, scaled);
   }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
   Real log_edges(Real result, Real x) const { return portable::log_edges(*this, result, x); }
@@ -85,6 +91,10 @@ struct ScalarLanes {
   Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
     return m ? path.routine(x, y) : result;
   }
+
+ private:
+  /// 2^k for whole k with |k| < 1022.
+  Real power_of_two(Real k) const { return from_bits(shift_left(bits(k + (0x1.8p52 + 1023)), 52)); }
 };
 static_assert(Lanes<ScalarLanes>);
 
@@ -144,6 +154,7 @@ struct Avx2Lanes {
   Int bits(Real x) const { return {_mm256_castpd_si256(x.value)}; }
   Real from_bits(Int i) const { return {_mm256_castsi256_pd(i.value)}; }
   Real scale(Real p, Real k) const { return portable::scale(*this, p, k); }
+  Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
   Real log_edges(Real result, Real x) const { return portable::log_edges(*this, result, x); }
   template <int size>
@@ -243,6 +254,7 @@ struct Avx512Lanes {
   Int bits(Real x) const { return {_mm512_castpd_si512(x.value)}; }
   Real from_bits(Int i) const { return {_mm512_castsi512_pd(i.value)}; }
   Real scale(Real p, Real k) const { return {_mm512_scalef_pd(p.value, k.value)}; }
+  Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
   Split<Real> split(Real x) const {
     const __m512d significand = _mm512_getmant_pd(x.value, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src);
     // vgetexppd takes the significand to be in [1, 2); that of one in [0.75, 1) is the step too many, -1.
