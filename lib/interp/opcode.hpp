@@ -62,7 +62,8 @@ static inline std::uint64_t trip_count(std::int64_t start, std::int64_t stop, st
 /// Where element `index` from `address` is. It need not be aligned.
 template <class T>
 static inline void* element_address(Word address, std::int64_t index) {
-  return reinterpret_cast<void*>(address.u + static_cast<std::uint64_t>(index) * sizeof(T));
+  const std::uint64_t element = address.u + static_cast<std::uint64_t>(index) * sizeof(T);
+  return reinterpret_cast<void*>(element);  // NOLINT(performance-no-int-to-ptr): a word holds the address
 }
 
 template <class T>

@@ -29,7 +29,8 @@ try:
     import numpy as np
     import scipy
     from numba import carray, cfunc, types
-    from scipy import LowLevelCallable
+    from numba.extending import get_cython_function_address
+    from scipy import LowLevelCallable, special
     from scipy.integrate import quad
     from scipy.ndimage import generic_filter, grey_erosion
 except ImportError as missing:
@@ -246,6 +247,62 @@ class Map:
         return best_of(work, 15)
 
 
+class NormalDistribution:
+    """P8: the distribution function of the normal distribution, over an array, in an integrand and in a filter."""
+
+    MEAN = "def mean_probability(values):\n    return mean(norm_cdf(v) for v in values)\n"
+
+    def __init__(self, tool):
+        self.tool = tool
+        self.x = np.linspace(-4, 4, 10000).reshape(100, 100)
+        self.out = np.empty_like(self.x)
+        self.slopes = np.linspace(0.1, 10, 1000).tolist()
+        self.image = np.random.default_rng(0).random((512, 512))
+        self.filtered = np.empty_like(self.image)
+        # What SciPy's ndtr calls for each element; Numba compiles a direct call.
+        ndtr = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(
+            get_cython_function_address("scipy.special.cython_special", "__pyx_fuse_1ndtr"))
+
+        @cfunc(types.double(types.intc, types.CPointer(types.double)))
+        def probability(count, arguments):
+            x = arguments[0]
+            return ndtr(arguments[1] * x) * math.exp(-x * x)
+
+        @cfunc(types.intc(types.CPointer(types.double), types.intp, types.CPointer(types.double), types.voidptr))
+        def mean_probability(buffer, count, result, data):
+            total = 0.0
+            for i in range(count):
+                total += ndtr(buffer[i])
+            result[0] = total / count
+            return 1
+
+        self.probability = LowLevelCallable(probability.ctypes)
+        self.mean_probability = LowLevelCallable(mean_probability.ctypes)
+        # By symmetry: ndtr(a x) + ndtr(-a x) = 1.
+        assert np.allclose(self.integrate(), math.sqrt(math.pi) / 2, rtol=0, atol=1e-7)
+
+    def ours(self):
+        return self.tool.bench("map", "norm_cdf(x)", "x=-4:4:10000")
+
+    def peer(self):
+        return best_of(lambda: special.ndtr(self.x, out=self.out), 15)
+
+    def our_integrals(self):
+        return self.tool.bench("integrate", "norm_cdf(a*x)*exp(-x**2)", "x=-inf..inf", "a=0.1:10:1000")
+
+    def integrate(self):
+        return [quad(self.probability, -np.inf, np.inf, args=(a,))[0] for a in self.slopes]
+
+    def peer_integrals(self):
+        return best_of(self.integrate, 2)
+
+    def our_filter(self):
+        return self.tool.bench("filter", self.MEAN, "random:512x512", "--size", "3")
+
+    def peer_filter(self):
+        return best_of(lambda: generic_filter(self.image, self.mean_probability, size=3, output=self.filtered), 2)
+
+
 class PixelGraph:
     """P9: the links between the labelled pixels of a 1024 x 1024 image, one in five labelled."""
 
@@ -341,6 +398,7 @@ def workloads(tool, quick):
     p1 = "P1 10,000 integrals of exp(-a x^2)"
     p2 = "P2 5-point minimum, 2048 x 2048"
     p5 = "P5 exp(-a x^2) over 1,000,000"
+    normal = NormalDistribution(tool)
     return [
         Workload(
             integrals.ours,
@@ -352,8 +410,19 @@ def workloads(tool, quick):
             Figure(p2, "record", None, "SciPy generic_filter + Numba cfunc", minimum.generic_filter)),
         Workload(
             gauss.ours,
-            Figure(p5, "ratio", 1.0, "NumPy exp(-a*x**2)", gauss.plain),
+            Figure(p5, "ratio", 0.85, "NumPy exp(-a*x**2)", gauss.plain),
             Figure(p5, "record", None, "NumPy in three steps with out=", gauss.in_place)),
+        Workload(
+            normal.ours,
+            Figure("P8 normal distribution, 100 x 100", "ratio", 0.5, "SciPy ndtr", normal.peer)),
+        Workload(
+            normal.our_integrals,
+            Figure("P8 1000 integrals of it times exp(-x^2)", "ratio", 0.5, "SciPy quad + Numba cfunc of ndtr",
+                   normal.peer_integrals)),
+        Workload(
+            normal.our_filter,
+            Figure("P8 its mean in a window 3 x 3, 512 x 512", "ratio", 0.5, "SciPy generic_filter + Numba cfunc of ndtr",
+                   normal.peer_filter)),
         Workload(
             graph.ours,
             Figure("P9 pixel graph, 1024 x 1024", "ratio", 1.1, "Numba jit", graph.peer)),
