@@ -25,12 +25,7 @@ Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const
       is_checked_ahead_(function.values.size(), false),
       counts_up_(function.values.size(), false),
       extents_(function.blocks.size()),
-      constant_arrays_(function.constant_arrays.size(), nullptr) {
-  for (const ir::Value& value : function.values) {
-    if (value.op != ir::Op::call) continue;
-    inlined_calls_ += ir::facts(value.function).implementation == ir::Implementation::inlined ? 1 : 0;
-  }
-}
+      constant_arrays_(function.constant_arrays.size(), nullptr) {}
 
 void Emitter::declare_locals() {
   for (const ir::Local& local : function_.locals) {

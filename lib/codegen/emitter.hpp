@@ -91,6 +91,7 @@ class Emitter {
 
   // Mathematical functions (emit_calls.cpp).
   llvm::Value* compute_call(const ir::Value& value, bool varying);
+  llvm::Value* call_inlined(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
   llvm::Value* call_outlined(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
   llvm::Value* call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
 
@@ -157,6 +158,12 @@ class Emitter {
   llvm::Value* checks_hold(const LoopChecks& loop, const ir::Stmt& stmt);
   llvm::Value* at_corner(const LoopChecks& loop, ir::ValueId id, const std::vector<llvm::Value*>& atoms);
 
+  /// The copies of a mathematical function in the code so far.
+  struct Copies {
+    unsigned size = 0;  // instructions of one of them
+    unsigned count = 0;
+  };
+
   // Facts about statements, found by walking them.
   struct Extent {
     std::int64_t size = 0;  // values computed; loops of unknown length counted once
@@ -174,7 +181,6 @@ class Emitter {
   const ir::Function& function_;
   const Request& request_;
   unsigned width_;
-  std::int64_t inlined_calls_ = 0;  // of mathematical functions, in the whole kernel
   llvm::Function* llvm_function_;
   std::vector<llvm::Value*> values_;
   std::vector<bool> is_before_lanes_;   // values computed ahead of the loop over the lanes
@@ -189,6 +195,7 @@ class Emitter {
   llvm::AllocaInst* result_ = nullptr;
   llvm::AllocaInst* not_returned_ = nullptr;  // lanes that have no result yet, where they return one by one
   llvm::AllocaInst* routine_buffers_[3] = {};
+  std::map<std::pair<ir::MathFunction, llvm::Type*>, Copies> inlined_;
   llvm::Value* stop_flag_ = nullptr;     // what loops look at
   llvm::AllocaInst* nothing_ = nullptr;  // eight bytes that absent lanes may read
   llvm::BasicBlock* done_ = nullptr;
