@@ -64,11 +64,12 @@ struct Specialisation {
     ElementType type = ElementType::f64;  ///< of the scalar, or of the elements; a window's are f64
     int dimensions = 1;                   ///< kind array
     bool is_contiguous = false;           ///< kind array: its strides are those of C order
-    friend bool operator==(const Argument&, const Argument&) = default;
+    friend auto operator<=>(const Argument&, const Argument&) = default;
   };
   std::vector<Argument> arguments;
   bool keeps_integers = false;  ///< integer results arrive as 64-bit integers, otherwise all arrive as doubles
   bool is_single = false;       ///< called for one lane: may store to arrays and make them (see jiteval/run.hpp)
+  friend auto operator<=>(const Specialisation&, const Specialisation&) = default;
 };
 
 /// What a specialised kernel gives back, and where a block call leaves it. Other than single specialisations give

@@ -91,10 +91,13 @@ ElementwisePlan::ElementwisePlan(std::span<const TypedView> arguments, const Arr
 void ElementwisePlan::order_axes() {
   std::vector<std::size_t> order(sizes_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t axis) { return std::abs(out_.strides[axis]); });
-  permute(sizes_, order);
-  permute(out_.strides, order);
-  for (Operand& operand : operands_) permute(operand.strides, order);
+  const auto step = [&](std::size_t axis) { return std::abs(out_.strides[axis]); };
+  if (!std::ranges::is_sorted(order, std::greater<>(), step)) {
+    std::ranges::stable_sort(order, std::greater<>(), step);
+    permute(sizes_, order);
+    permute(out_.strides, order);
+    for (Operand& operand : operands_) permute(operand.strides, order);
+  }
 
   for (std::size_t axis = 0; axis < sizes_.size(); ++axis) {
     if (out_.strides[axis] >= 0) continue;

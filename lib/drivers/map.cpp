@@ -47,6 +47,7 @@ struct Arguments {
 
   Specialisation specialisation(const drivers::ElementwisePlan& plan) const {
     Specialisation how{.keeps_integers = keeps_integers};
+    how.arguments.reserve(views.size());
     const std::vector<ArgumentKind> kinds = plan.kinds();
     for (std::size_t i = 0; i < views.size(); ++i) {
       how.arguments.push_back({.kind = kinds[i], .type = views[i].type});
@@ -55,14 +56,15 @@ struct Arguments {
   }
 };
 
-Result<Arguments> prepare(const Kernel& kernel, std::span<const TypedView> given, const RunOptions& options) {
+Result<Arguments> converted(const Kernel& kernel, std::vector<TypedView> given, const RunOptions& options) {
   if (const auto checked = check(kernel, given.size(), options); !checked) return std::unexpected(checked.error());
   Arguments arguments{.keeps_integers = true};
+  arguments.views.reserve(given.size());
   arguments.converted.reserve(given.size());
   for (std::size_t i = 0; i < given.size(); ++i) {
     const auto declared = kernel.declared_type(i);
     if (!declared || declared->kind != ArgumentKind::uniform || declared->type == given[i].type) {
-      arguments.views.push_back(given[i]);
+      arguments.views.push_back(std::move(given[i]));
       continue;
     }
     auto converted = drivers::convert(given[i], declared->type, kernel.argument_names()[i]);
@@ -75,11 +77,16 @@ Result<Arguments> prepare(const Kernel& kernel, std::span<const TypedView> given
   return arguments;
 }
 
+Result<Arguments> prepare(const Kernel& kernel, std::span<const TypedView> given, const RunOptions& options) {
+  return converted(kernel, {given.begin(), given.end()}, options);
+}
+
 Result<Arguments> prepare(const Kernel& kernel, std::span<const View<const double>> given,
                           const RunOptions& options) {
   std::vector<TypedView> views;
+  views.reserve(given.size());
   for (const View<const double>& view : given) views.push_back(TypedView::of(view));
-  auto arguments = prepare(kernel, views, options);
+  auto arguments = converted(kernel, std::move(views), options);
   if (arguments) arguments->keeps_integers = false;
   return arguments;
 }

@@ -39,15 +39,6 @@ Diagnostics unknown_function(const syntax::Module& module, const CompileOptions&
   return Diagnostics::of(ErrorKind::argument, "unknown-function", std::move(message));
 }
 
-std::string key_of(const Specialisation& how) {
-  std::string key = fmt::format("{}{}", static_cast<int>(how.keeps_integers), static_cast<int>(how.is_single));
-  for (const auto& argument : how.arguments) {
-    key += fmt::format(" {}:{}:{}:{}:{}", static_cast<int>(argument.kind), argument.window_size,
-                       name(argument.type), argument.dimensions, static_cast<int>(argument.is_contiguous));
-  }
-  return key;
-}
-
 /// The mistakes that do not depend on the types of arguments, where those are not known.
 Diagnostics mistakes_in_names(const Kernel::Impl& impl) {
   Specialisation how = impl.specialisation(ArgumentKind::uniform);
@@ -62,12 +53,11 @@ Diagnostics mistakes_in_names(const Kernel::Impl& impl) {
 }  // namespace
 
 Result<Kernel::Impl::Specialised*> Kernel::Impl::specialise(const Specialisation& how) const {
-  const std::string key = key_of(how);
-  if (auto found = specialised.find(key); found != specialised.end()) return &found->second;
+  if (auto found = specialised.find(how); found != specialised.end()) return &found->second;
   auto lowered = sema::analyze(module, *function, parameters_of(names, how),
                                {.keeps_integers = how.keeps_integers, .is_single = how.is_single});
   if (!lowered) return std::unexpected(std::move(lowered.error()));
-  return &specialised.emplace(key, Specialised{std::move(*lowered), nullptr, nullptr}).first->second;
+  return &specialised.emplace(how, Specialised{std::move(*lowered), nullptr, nullptr}).first->second;
 }
 
 bool Kernel::Impl::is_array(std::size_t index) const {

@@ -35,7 +35,7 @@ struct Kernel::Impl {
 
   /// Everything below is made when it is first asked for, under the mutex.
   mutable std::mutex mutex;
-  mutable std::map<std::string, Specialised> specialised;
+  mutable std::map<Specialisation, Specialised> specialised;
   mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>> pointers;
   /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
   mutable std::atomic<const ValueCall*> one_value = nullptr;

@@ -128,10 +128,14 @@ ReducedSinCos<L> reduced_sin_cos(const L& lanes, ReducedAngle<L> angle) {
   const Real r = angle.r;
   const Real z = r * r;
   const Real z2 = z * z;
-  const Real s = fma(fma(fma(constant(s5), z2, constant(s3)), z2, constant(s1)), z,
-                     fma(fma(constant(s4), z2, constant(s2)), z2, constant(s0)));
-  const Real c = fma(fma(fma(constant(c6), z2, constant(c4)), z2, constant(c2)), z,
-                     fma(fma(constant(c5), z2, constant(c3)), z2, constant(c1)));
+  const Real s01 = fma(constant(s1), z, constant(s0));
+  const Real s23 = fma(constant(s3), z, constant(s2));
+  const Real s45 = fma(constant(s5), z, constant(s4));
+  const Real s = fma(fma(s45, z2, s23), z2, s01);
+  const Real c12 = fma(constant(c2), z, constant(c1));
+  const Real c34 = fma(constant(c4), z, constant(c3));
+  const Real c56 = fma(constant(c6), z, constant(c5));
+  const Real c = fma(fma(c56, z2, c34), z2, c12);
   const Real one = constant(1.0);
   const Real minus_half = constant(-0.5);
   const Real parabola = fma(minus_half, z, one);
@@ -204,14 +208,13 @@ typename L::Real tan_of_angle(const L& lanes, typename L::Real x, ReducedAngle<L
   const Real r = angle.r;
   const Real z = r * r;
   const Real z2 = z * z;
-  Real even = fma(constant(t8), z2, constant(t6));
-  even = fma(even, z2, constant(t4));
-  even = fma(even, z2, constant(t2));
-  even = fma(even, z2, constant(t0));
-  Real odd = fma(constant(t7), z2, constant(t5));
-  odd = fma(odd, z2, constant(t3));
-  odd = fma(odd, z2, constant(t1));
-  const auto u = fast_two_sum(r, fma(r * z, fma(odd, z, even), angle.low));
+  const Real t01 = fma(constant(t1), z, constant(t0));
+  const Real t23 = fma(constant(t3), z, constant(t2));
+  const Real t45 = fma(constant(t5), z, constant(t4));
+  const Real t67 = fma(constant(t7), z, constant(t6));
+  const Real t678 = fma(constant(t8), z2, t67);
+  const Real t = fma(fma(t678, z2 * z2, fma(t45, z2, t23)), z2, t01);
+  const auto u = fast_two_sum(r, fma(r * z, t, angle.low));
 
   // 1 - u^2/4
   const Real one = constant(1.0);
