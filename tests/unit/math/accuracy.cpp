@@ -88,7 +88,7 @@ double error_in_ulp(double computed, const mpfr_t exact) {
   constexpr long digits = 53;
   constexpr long lowest_place = -1074;
   const long place = mpfr_zero_p(exact) ? lowest_place : std::max<long>(mpfr_get_exp(exact) - digits, lowest_place);
-  static Exact difference;
+  thread_local Exact difference;
   mpfr_sub_d(difference, exact, computed, MPFR_RNDN);
   mpfr_mul_2si(difference, difference, -place, MPFR_RNDN);
   return std::abs(mpfr_get_d(difference, MPFR_RNDN));

@@ -10,25 +10,13 @@
 #include <random>
 #include <utility>
 
+#include "exact.hpp"
+
 namespace jiteval::math::testing {
 
 using Random = std::mt19937_64;
 using MpfrFunction = std::function<int(mpfr_t, const mpfr_t, mpfr_rnd_t)>;
 using MpfrFunction2 = std::function<int(mpfr_t, const mpfr_t, const mpfr_t, mpfr_rnd_t)>;
-
-/// A number of MPFR, by default with enough digits that its own error does not count.
-class Exact {
- public:
-  explicit Exact(mpfr_prec_t precision = 240) { mpfr_init2(value_, precision); }
-  Exact(double value, mpfr_prec_t precision) : Exact(precision) { mpfr_set_d(value_, value, MPFR_RNDN); }
-  ~Exact() { mpfr_clear(value_); }
-  Exact(const Exact&) = delete;
-  Exact& operator=(const Exact&) = delete;
-  operator mpfr_ptr() { return value_; }
-
- private:
-  mpfr_t value_;
-};
 
 /// Arguments to measure at.
 struct Region {

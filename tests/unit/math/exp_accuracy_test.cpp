@@ -19,35 +19,6 @@ double near_half_multiple(Random& random, double unit, double low, double high, 
   return (std::floor(uniform(random, low, high)) + 0.5) * unit + uniform(random, -reach, reach);
 }
 
-int exact_expit(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
-  // 1 + e^-x needs more digits where e^-x is small.
-  mpfr_t sum;
-  mpfr_init2(sum, 300);
-  mpfr_neg(sum, x, rounding);
-  mpfr_exp(sum, sum, rounding);
-  mpfr_add_ui(sum, sum, 1, rounding);
-  const int direction = mpfr_ui_div(result, 1, sum, rounding);
-  mpfr_clear(sum);
-  return direction;
-}
-
-int exact_norm_pdf(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
-  mpfr_t exponential;
-  mpfr_t root;
-  mpfr_init2(exponential, 300);
-  mpfr_init2(root, 300);
-  mpfr_sqr(exponential, x, rounding);
-  mpfr_div_si(exponential, exponential, -2, rounding);
-  mpfr_exp(exponential, exponential, rounding);
-  mpfr_const_pi(root, rounding);
-  mpfr_mul_ui(root, root, 2, rounding);
-  mpfr_sqrt(root, root, rounding);
-  const int direction = mpfr_div(result, exponential, root, rounding);
-  mpfr_clear(exponential);
-  mpfr_clear(root);
-  return direction;
-}
-
 TEST(ExpAccuracy, Exp) {
   expect_accurate(
       "exp", mpfr_exp,

@@ -21,11 +21,6 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double smallest = 0x1p-1074;
 
-int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
-  int sign;
-  return mpfr_lgamma(result, &sign, x, rounding);
-}
-
 double near_pole(Random& random) {
   return -static_cast<double>(1 + random() % 183) * (1 + log_uniform(random, -50, -8));
 }

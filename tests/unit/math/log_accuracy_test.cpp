@@ -201,45 +201,6 @@ TEST(LogAccuracy, Atanh) {
                            {-0x1p-54, -0x1p-54}});
 }
 
-/// A number of MPFR with enough digits for the sum of any two doubles.
-class Wide {
- public:
-  Wide() { mpfr_init2(value_, 2200); }
-  ~Wide() { mpfr_clear(value_); }
-  Wide(const Wide&) = delete;
-  Wide& operator=(const Wide&) = delete;
-  operator mpfr_ptr() { return value_; }
-
- private:
-  mpfr_t value_;
-};
-
-int exact_logaddexp(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) {
-  static Wide difference, larger, power;
-  mpfr_max(larger, x, y, rounding);
-  mpfr_min(difference, x, y, rounding);
-  mpfr_sub(difference, difference, larger, rounding);
-  mpfr_set_prec(power, 400);
-  mpfr_exp(power, difference, rounding);
-  mpfr_log1p(power, power, rounding);
-  return mpfr_add(result, larger, power, rounding);
-}
-
-int exact_xlogy(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) {
-  static Wide log;
-  mpfr_set_prec(log, 300);
-  mpfr_log(log, y, rounding);
-  return mpfr_mul(result, x, log, rounding);
-}
-
-int exact_logit(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding) {
-  static Wide rest, quotient;
-  mpfr_ui_sub(rest, 1, p, rounding);
-  mpfr_set_prec(quotient, 300);
-  mpfr_div(quotient, p, rest, rounding);
-  return mpfr_log(result, quotient, rounding);
-}
-
 TEST(LogAccuracy, Logaddexp) {
   expect_accurate2("logaddexp", exact_logaddexp,
                    {{"of usual size", [](Random& r) { return std::pair{uniform(r, 0, 10), uniform(r, -10, 10)}; }},

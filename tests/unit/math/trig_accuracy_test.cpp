@@ -67,30 +67,6 @@ std::initializer_list<Region> half_turn_regions() {
   return regions;
 }
 
-int sinc_exactly(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
-  if (mpfr_zero_p(x)) return mpfr_set_ui(result, 1, rounding);
-  mpfr_t angle;
-  mpfr_init2(angle, 2 * mpfr_get_prec(result));
-  mpfr_const_pi(angle, rounding);
-  mpfr_mul(angle, angle, x, rounding);
-  mpfr_sinpi(result, x, rounding);
-  const int inexact = mpfr_div(result, result, angle, rounding);
-  mpfr_clear(angle);
-  return inexact;
-}
-
-/// x times pi/180, or divided by it.
-template <int (*scale)(mpfr_t, const mpfr_t, const mpfr_t, mpfr_rnd_t)>
-int scaled_by_degree(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
-  mpfr_t degree;
-  mpfr_init2(degree, 2 * mpfr_get_prec(result));
-  mpfr_const_pi(degree, rounding);
-  mpfr_div_ui(degree, degree, 180, rounding);
-  const int inexact = scale(result, x, degree, rounding);
-  mpfr_clear(degree);
-  return inexact;
-}
-
 double within_one(Random& random) { return uniform(random, -1, 1); }
 
 TEST(TrigAccuracy, Sin) { expect_accurate_angle("sin", mpfr_sin); }
@@ -98,7 +74,7 @@ TEST(TrigAccuracy, Cos) { expect_accurate_angle("cos", mpfr_cos); }
 TEST(TrigAccuracy, Tan) { expect_accurate_angle("tan", mpfr_tan); }
 TEST(TrigAccuracy, Sinpi) { expect_accurate("sinpi", mpfr_sinpi, half_turn_regions()); }
 TEST(TrigAccuracy, Cospi) { expect_accurate("cospi", mpfr_cospi, half_turn_regions()); }
-TEST(TrigAccuracy, Sinc) { expect_accurate("sinc", sinc_exactly, half_turn_regions()); }
+TEST(TrigAccuracy, Sinc) { expect_accurate("sinc", exact_sinc, half_turn_regions()); }
 
 TEST(TrigAccuracy, SinpiOfSmall) {
   expect_accurate("sinpi", mpfr_sinpi,
@@ -107,13 +83,13 @@ TEST(TrigAccuracy, SinpiOfSmall) {
 }
 
 TEST(TrigAccuracy, Degrees) {
-  expect_accurate("degrees", scaled_by_degree<mpfr_div>,
+  expect_accurate("degrees", exact_degrees,
                   {{"usual", [](Random& r) { return uniform(r, -7, 7); }},
                    {"of any size", [](Random& r) { return log_uniform(r, -1074, 1018); }}});
 }
 
 TEST(TrigAccuracy, Radians) {
-  expect_accurate("radians", scaled_by_degree<mpfr_mul>,
+  expect_accurate("radians", exact_radians,
                   {{"usual", [](Random& r) { return uniform(r, -360, 360); }},
                    {"of any size", [](Random& r) { return log_uniform(r, -1074, 1024); }}});
 }

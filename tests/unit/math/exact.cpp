@@ -1,0 +1,170 @@
+#include "exact.hpp"
+
+namespace jiteval::math::testing {
+
+namespace {
+
+constexpr mpfr_rnd_t nearest = MPFR_RNDN;
+
+/// Digits to spare for what cancels.
+constexpr mpfr_prec_t spare = 320;
+/// Enough for the sum of any two doubles.
+constexpr mpfr_prec_t wide = 2200;
+
+/// The number of radians in a degree.
+void set_degree(mpfr_ptr degree) {
+  mpfr_const_pi(degree, nearest);
+  mpfr_div_ui(degree, degree, 180, nearest);
+}
+
+/// The square root of 2 pi.
+void set_root_of_turn(mpfr_ptr root) {
+  mpfr_const_pi(root, nearest);
+  mpfr_mul_ui(root, root, 2, nearest);
+  mpfr_sqrt(root, root, nearest);
+}
+
+/// The sum of (-1)^k (2k-1)!! y^k, of which erfcx and ndtr are multiples where y is small.
+void asymptotic_series(mpfr_ptr result, mpfr_ptr y) {
+  mpfr_set_ui(result, 1, nearest);
+  for (long k = 41; k >= 1; k -= 2) {
+    mpfr_mul(result, result, y, nearest);
+    mpfr_mul_si(result, result, -k, nearest);
+    mpfr_add_ui(result, result, 1, nearest);
+  }
+}
+
+/// From here on, the series has all digits of a double. The exponential of the square may not exist.
+constexpr double far = 100;
+
+}  // namespace
+
+int exact_degrees(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact degree(spare);
+  set_degree(degree);
+  return mpfr_div(result, x, degree, rounding);
+}
+
+int exact_radians(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact degree(spare);
+  set_degree(degree);
+  return mpfr_mul(result, x, degree, rounding);
+}
+
+int exact_expit(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  // 1 + e^-x needs more digits where e^-x is small.
+  Exact sum(spare);
+  mpfr_neg(sum, x, nearest);
+  mpfr_exp(sum, sum, nearest);
+  mpfr_add_ui(sum, sum, 1, nearest);
+  return mpfr_ui_div(result, 1, sum, rounding);
+}
+
+int exact_norm_pdf(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact exponential(spare);
+  Exact root(spare);
+  mpfr_sqr(exponential, x, nearest);
+  mpfr_div_si(exponential, exponential, -2, nearest);
+  mpfr_exp(exponential, exponential, nearest);
+  set_root_of_turn(root);
+  return mpfr_div(result, exponential, root, rounding);
+}
+
+int exact_logit(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding) {
+  Exact rest(wide);
+  Exact quotient(spare);
+  mpfr_ui_sub(rest, 1, p, nearest);
+  mpfr_div(quotient, p, rest, nearest);
+  return mpfr_log(result, quotient, rounding);
+}
+
+int exact_logaddexp(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) {
+  Exact difference(wide);
+  Exact larger(wide);
+  Exact power(400);
+  mpfr_max(larger, x, y, nearest);
+  mpfr_min(difference, x, y, nearest);
+  mpfr_sub(difference, difference, larger, nearest);
+  mpfr_exp(power, difference, nearest);
+  mpfr_log1p(power, power, nearest);
+  return mpfr_add(result, larger, power, rounding);
+}
+
+int exact_xlogy(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) {
+  Exact log(spare);
+  mpfr_log(log, y, nearest);
+  return mpfr_mul(result, x, log, rounding);
+}
+
+int exact_sinc(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  if (mpfr_zero_p(x)) return mpfr_set_ui(result, 1, rounding);
+  Exact angle(spare);
+  Exact sine(spare);
+  mpfr_const_pi(angle, nearest);
+  mpfr_mul(angle, angle, x, nearest);
+  mpfr_sinpi(sine, x, nearest);
+  return mpfr_div(result, sine, angle, rounding);
+}
+
+int exact_erfcx(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact square(spare);
+  Exact factor(spare);
+  Exact value(spare);
+  mpfr_sqr(square, x, nearest);
+  if (mpfr_cmp_d(x, far) < 0) {
+    mpfr_exp(factor, square, nearest);
+    mpfr_erfc(value, x, nearest);
+    return mpfr_mul(result, factor, value, rounding);
+  }
+  mpfr_mul_ui(square, square, 2, nearest);
+  mpfr_ui_div(square, 1, square, nearest);
+  asymptotic_series(value, square);
+  mpfr_const_pi(factor, nearest);
+  mpfr_sqrt(factor, factor, nearest);
+  mpfr_mul(factor, factor, x, nearest);
+  return mpfr_div(result, value, factor, rounding);
+}
+
+int exact_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact scaled(spare);
+  mpfr_sqrt_ui(scaled, 2, nearest);
+  mpfr_div(scaled, x, scaled, nearest);
+  mpfr_neg(scaled, scaled, nearest);
+  mpfr_erfc(scaled, scaled, nearest);
+  return mpfr_div_ui(result, scaled, 2, rounding);
+}
+
+int exact_log_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  Exact value(spare);
+  if (mpfr_sgn(x) > 0) {
+    Exact opposite(spare);
+    mpfr_neg(opposite, x, nearest);
+    exact_ndtr(value, opposite, nearest);
+    mpfr_neg(value, value, nearest);
+    return mpfr_log1p(result, value, rounding);
+  }
+  if (mpfr_cmp_d(x, -far) > 0) {
+    exact_ndtr(value, x, nearest);
+    return mpfr_log(result, value, rounding);
+  }
+  // log(series / (-x sqrt(2 pi))) - x^2 / 2
+  Exact square(spare);
+  Exact factor(spare);
+  mpfr_sqr(square, x, nearest);
+  mpfr_ui_div(factor, 1, square, nearest);
+  asymptotic_series(value, factor);
+  set_root_of_turn(factor);
+  mpfr_mul(factor, factor, x, nearest);
+  mpfr_div(value, value, factor, nearest);
+  mpfr_neg(value, value, nearest);
+  mpfr_log(value, value, nearest);
+  mpfr_div_ui(square, square, 2, nearest);
+  return mpfr_sub(result, value, square, rounding);
+}
+
+int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
+  int sign = 0;
+  return mpfr_lgamma(result, &sign, x, rounding);
+}
+
+}  // namespace jiteval::math::testing

@@ -1,0 +1,36 @@
+/// Functions of the language to as many digits as a test asks for, on top of MPFR.
+#pragma once
+
+#include <mpfr.h>
+
+namespace jiteval::math::testing {
+
+/// A number of MPFR, by default with enough digits that its own error does not count.
+class Exact {
+ public:
+  explicit Exact(mpfr_prec_t precision = 240) { mpfr_init2(value_, precision); }
+  Exact(double value, mpfr_prec_t precision) : Exact(precision) { mpfr_set_d(value_, value, MPFR_RNDN); }
+  ~Exact() { mpfr_clear(value_); }
+  Exact(const Exact&) = delete;
+  Exact& operator=(const Exact&) = delete;
+  operator mpfr_ptr() { return value_; }
+
+ private:
+  mpfr_t value_;
+};
+
+// What MPFR lacks, with the signature of its own functions; `result` may not be an argument.
+int exact_degrees(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_radians(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_expit(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_norm_pdf(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_logit(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding);
+int exact_logaddexp(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding);
+int exact_xlogy(mpfr_t result, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding);
+int exact_sinc(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_erfcx(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_log_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+
+}  // namespace jiteval::math::testing
