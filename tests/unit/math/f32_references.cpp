@@ -74,8 +74,7 @@ double quick_lgamma(double x) {
 }
 
 /// std::name, which is overloaded, as a function of a double.
-#define JITEVAL_OF_STD(name) \
-  { #name, [](double x) { return std::name(x); }, mpfr_##name }
+#define JITEVAL_OF_STD(name) {#name, [](double x) { return std::name(x); }, mpfr_##name}
 
 constexpr F32Reference references[] = {
     JITEVAL_OF_STD(sqrt),
