@@ -52,6 +52,7 @@ double smallest_reaching(Predicate reaches, double guess, double highest) {
   }
   while (known - below > 1) {
     k = below + std::floor((known - below) / 2);
+    if (k == below || k == known) break;  // from 2^53 on, not every whole number is a double
     (reaches(k) ? known : below) = k;
   }
   return known;

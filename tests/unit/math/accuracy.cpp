@@ -18,10 +18,7 @@ namespace jiteval::math::testing {
 
 namespace {
 
-long points() {
-  const char* wish = std::getenv("JITEVAL_ACCURACY_POINTS");
-  return wish != nullptr ? std::atol(wish) : 20'000;
-}
+constexpr long usual_points = 20'000;
 
 /// What functions.def promises.
 double stated_bound(std::string_view function) {
@@ -76,6 +73,13 @@ bool same(double found, double expected) {
 
 }  // namespace
 
+long point_count(std::size_t regions, long otherwise) {
+  const char* wish = std::getenv("JITEVAL_ACCURACY_POINTS");
+  if (wish == nullptr) return otherwise;
+  const auto count = static_cast<long>(regions);
+  return std::max(1L, (std::atol(wish) + count - 1) / count);
+}
+
 double error_in_ulp(double computed, const mpfr_t exact) {
   constexpr double infinite = std::numeric_limits<double>::infinity();
   if (mpfr_nan_p(exact)) return std::isnan(computed) ? 0 : infinite;
@@ -99,7 +103,7 @@ void expect_accurate(const char* function, const MpfrFunction& exact, std::initi
   Exact argument;
   for (const Region& region : regions) {
     const Worst worst = worst_of(
-        function, points() / share, [&](Random& random) { return std::pair(region.draw(random), 0.0); },
+        function, point_count(regions.size(), usual_points / share), [&](Random& random) { return std::pair(region.draw(random), 0.0); },
         [&](mpfr_ptr result, double x, double) {
           mpfr_set_d(argument, x, MPFR_RNDN);
           exact(result, argument, MPFR_RNDN);
@@ -113,7 +117,7 @@ void expect_accurate2(const char* function, const MpfrFunction2& exact, std::ini
   Exact first;
   Exact second;
   for (const Region2& region : regions) {
-    const Worst worst = worst_of(function, points() / share, region.draw, [&](mpfr_ptr result, double x, double y) {
+    const Worst worst = worst_of(function, point_count(regions.size(), usual_points / share), region.draw, [&](mpfr_ptr result, double x, double y) {
       mpfr_set_d(first, x, MPFR_RNDN);
       mpfr_set_d(second, y, MPFR_RNDN);
       exact(result, first, second, MPFR_RNDN);

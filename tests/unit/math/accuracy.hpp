@@ -1,6 +1,7 @@
 /// Measures the errors of functions against MPFR, in units in the last place of the exact result.
 ///
-/// JITEVAL_ACCURACY_POINTS sets the number of points in each region (20,000 unless given; try 2000000).
+/// JITEVAL_ACCURACY_POINTS sets the number of points of each function, which its regions share out. Without it each
+/// region has 20,000, and fewer where MPFR takes long.
 #pragma once
 
 #include <mpfr.h>
@@ -27,6 +28,9 @@ struct Region2 {
   const char* name;
   std::function<std::pair<double, double>(Random&)> draw;
 };
+
+/// The number of points in each of so many regions, where it would be `otherwise` by itself.
+long point_count(std::size_t regions, long otherwise);
 
 /// Expects the error to stay below the bound that functions.def states, and prints the largest. Where `exact` takes
 /// long, one point of `share` is taken.

@@ -247,6 +247,7 @@ TEST(Distributions, QuantilesAtNoneAndAll) {
   EXPECT_EQ(lognorm_ppf(0, 2, 3), 0);
   EXPECT_EQ(lognorm_ppf(1, 2, 3), infinity);
   EXPECT_EQ(poisson_ppf(0, 2), 0);
+  EXPECT_GT(poisson_ppf(0.9, 0x1p53), 0x1p53);  // where not every whole number is a double
   EXPECT_EQ(poisson_ppf(1, 2), infinity);
   EXPECT_EQ(binom_ppf(0, 5, 0.3), 0);
   EXPECT_EQ(binom_ppf(1, 5, 0.3), 5);

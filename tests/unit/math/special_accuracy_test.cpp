@@ -1,14 +1,11 @@
 // The error of the special functions against MPFR, in units in the last place of the exact result. What MPFR lacks
 // is built from what it has; Bi and K come from a table.
-//
-// MPFR takes long for these: of JITEVAL_ACCURACY_POINTS, which is meant for faster functions, a 1000th is measured.
 #include <gtest/gtest.h>
 #include <mpfr.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <utility>
 
@@ -22,6 +19,7 @@ namespace {
 using testing::error_in_ulp;
 using testing::Exact;
 using testing::expect_table_values;
+using testing::point_count;
 using testing::Random;
 using testing::special_values;
 using testing::SpecialValue;
@@ -44,17 +42,16 @@ struct Region {
   Draw draw;
 };
 
-long point_count() {
-  const char* wish = std::getenv("JITEVAL_ACCURACY_POINTS");
-  return wish ? std::max(1L, std::atol(wish) / 1000) : 200;
-}
+// MPFR takes long for these.
+constexpr long usual_points = 200;
 
 void expect_accurate(const char* name, const std::function<double(double, double)>& function,
-                     const Reference& reference, double bound, std::initializer_list<Region> regions) {
+                     const Reference& reference, double bound, long count,
+                     std::initializer_list<Region> regions) {
   for (const Region& region : regions) {
     Random random(1);
     double worst = 0;
-    for (long i = 0; i < point_count(); ++i) {
+    for (long i = 0; i < count; ++i) {
       const auto [x, y] = region.draw(random);
       const double computed = function(x, y);
       Exact exact;
@@ -68,6 +65,11 @@ void expect_accurate(const char* name, const std::function<double(double, double
   }
 }
 
+void expect_accurate(const char* name, const std::function<double(double, double)>& function,
+                     const Reference& reference, double bound, std::initializer_list<Region> regions) {
+  expect_accurate(name, function, reference, bound, point_count(regions.size(), usual_points), regions);
+}
+
 /// A function of one argument, and where to measure it.
 struct Region1 {
   const char* name;
@@ -77,10 +79,11 @@ struct Region1 {
 void expect_accurate1(const char* name, double (*function)(double),
                       const std::function<void(mpfr_ptr, double)>& reference, double bound,
                       std::initializer_list<Region1> regions) {
+  const long count = point_count(regions.size(), usual_points);
   for (const Region1& region : regions) {
     expect_accurate(
         name, [=](double x, double) { return function(x); },
-        [&](mpfr_ptr result, double x, double) { reference(result, x); }, bound,
+        [&](mpfr_ptr result, double x, double) { reference(result, x); }, bound, count,
         {{region.name, [&](Random& random) { return Arguments(region.draw(random), 0); }}});
   }
 }
@@ -324,6 +327,7 @@ void expect_accurate_order(const char* name, const Order& function, MpfrOrder mp
     Exact argument(x, 240);
     mpfr_function(result, static_cast<long>(n), argument, nearest);
   };
+  const long count = point_count(regions.size(), usual_points);
   for (const Region& region : regions) {
     const auto away_from_zero = [&](Random& random) {
       for (;;) {
@@ -333,9 +337,9 @@ void expect_accurate_order(const char* name, const Order& function, MpfrOrder mp
         if (x < std::abs(n) || value > 0.01 * amplitude(std::abs(n), x)) return arguments;
       }
     };
-    expect_accurate(name, function, reference, 4, {{region.name, away_from_zero}});
+    expect_accurate(name, function, reference, 4, count, {{region.name, away_from_zero}});
     Random random(2);
-    for (long i = 0; i < point_count(); ++i) {
+    for (long i = 0; i < count; ++i) {
       const auto [n, x] = region.draw(random);
       Exact exact;
       reference(exact, n, x);
