@@ -2,12 +2,11 @@
 #pragma once
 
 #include <llvm/Config/llvm-config.h>
+#include <llvm/ExecutionEngine/JITLink/ELF_x86_64.h>
+#include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/Module.h>
 #include <llvm/TargetParser/Triple.h>
-#if __has_include(<llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>)
-#include <llvm/ExecutionEngine/Orc/AbsoluteSymbols.h>
-#endif
 
 namespace jiteval::compat {
 
@@ -25,6 +24,22 @@ inline llvm::Function* declare_intrinsic(llvm::Module& module, llvm::Intrinsic::
   return llvm::Intrinsic::getOrInsertDeclaration(&module, id, types);
 #else
   return llvm::Intrinsic::getDeclaration(&module, id, types);
+#endif
+}
+
+inline llvm::Expected<std::unique_ptr<llvm::jitlink::LinkGraph>> link_graph_of(llvm::MemoryBufferRef object) {
+#if LLVM_VERSION_MAJOR >= 20
+  return llvm::jitlink::createLinkGraphFromELFObject_x86_64(object, std::make_shared<llvm::orc::SymbolStringPool>());
+#else
+  return llvm::jitlink::createLinkGraphFromELFObject_x86_64(object);
+#endif
+}
+
+inline llvm::StringRef name_of(const llvm::jitlink::Symbol& symbol) {
+#if LLVM_VERSION_MAJOR >= 20
+  return *symbol.getName();
+#else
+  return symbol.getName();
 #endif
 }
 
