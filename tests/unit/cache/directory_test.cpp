@@ -1,0 +1,92 @@
+// Which directories a cache takes.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jiteval/code_cache.hpp"
+#include "temporary_directory.hpp"
+
+namespace jiteval::cache {
+namespace {
+
+class Directory : public testing::InDirectory {
+ protected:
+  /// Why a directory is refused; empty where it is taken.
+  static std::string refusal(const std::string& directory) {
+    const auto opened = CodeCache::open({.directory = directory});
+    if (opened) return {};
+    EXPECT_EQ(opened.error().kind(), ErrorKind::environment);
+    return opened.error().render();
+  }
+};
+
+void expect_contains(const std::string& text, std::string_view part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+TEST_F(Directory, IsMadeWithItsParentsForThisUserAlone) {
+  for (const std::string& wanted : {path("a"), path("b/c/d"), path("e/")}) {
+    const auto cache = CodeCache::open({.directory = wanted});
+    ASSERT_TRUE(cache) << cache.error().render();
+    EXPECT_EQ((*cache)->directory(), wanted);
+    struct stat status = {};
+    ASSERT_EQ(stat(wanted.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0700U);
+  }
+}
+
+TEST_F(Directory, OthersMayReadIt) {
+  ASSERT_EQ(mkdir(path().c_str(), 0755), 0);
+  EXPECT_EQ(refusal(path()), "");
+}
+
+TEST_F(Directory, IsRefusedWhereOthersMayWrite) {
+  ASSERT_EQ(mkdir(path().c_str(), 0700), 0);
+  for (const mode_t mode : {0777U, 0770U, 0702U, 01777U}) {
+    ASSERT_EQ(chmod(path().c_str(), mode), 0);
+    expect_contains(refusal(path()), "others may write to it");
+  }
+}
+
+TEST_F(Directory, IsRefusedWhereItIsALink) {
+  ASSERT_EQ(mkdir(path("real").c_str(), 0700), 0);
+  ASSERT_EQ(symlink(path("real").c_str(), path("link").c_str()), 0);
+  expect_contains(refusal(path("link")), "it is a symbolic link");
+  expect_contains(refusal(path("link/")), "it is a symbolic link");
+  EXPECT_EQ(refusal(path("link/below")), "") << "a link on the way may be there";
+}
+
+TEST_F(Directory, IsRefusedWhereItIsNone) {
+  overwrite(path("file"), "");
+  expect_contains(refusal(path("file")), "Not a directory");
+  expect_contains(refusal(path("file/below")), "Not a directory");
+}
+
+TEST_F(Directory, IsRefusedWhereItIsAnotherUsers) {
+  ASSERT_EQ(mkdir(path().c_str(), 0700), 0);
+  if (chown(path().c_str(), geteuid() + 1, getegid()) != 0) GTEST_SKIP() << "only root can give a directory away";
+  expect_contains(refusal(path()), "it belongs to another user");
+}
+
+TEST_F(Directory, NeedsRoom) {
+  const auto cache = CodeCache::open({.directory = path(), .most_bytes = 1 << 20});
+  ASSERT_FALSE(cache);
+  EXPECT_EQ(cache.error().kind(), ErrorKind::argument);
+  expect_contains(cache.error().render(), "16 MiB");
+}
+
+TEST(DefaultDirectory, FollowsTheEnvironment) {
+  setenv("JITEVAL_CACHE_DIR", "/chosen", 1);
+  setenv("XDG_CACHE_HOME", "/caches", 1);
+  setenv("HOME", "/home/me", 1);
+  EXPECT_EQ(CodeCache::default_directory().value(), "/chosen");
+  setenv("JITEVAL_CACHE_DIR", "", 1);
+  EXPECT_EQ(CodeCache::default_directory().value(), "/caches/jiteval");
+  setenv("XDG_CACHE_HOME", "relative", 1);
+  EXPECT_EQ(CodeCache::default_directory().value(), "/home/me/.cache/jiteval");
+  unsetenv("HOME");
+  EXPECT_FALSE(CodeCache::default_directory());
+  EXPECT_FALSE(CodeCache::open());
+}
+
+}  // namespace
+}  // namespace jiteval::cache
