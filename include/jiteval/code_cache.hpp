@@ -1,8 +1,10 @@
 /// Native code kept on disk, so that the next process need not compile it again.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -19,45 +21,53 @@ class Store;
 /// this library and of LLVM. An entry that is damaged, or of another processor or version, counts as missing.
 ///
 /// The directory belongs to the user and may be written by nobody else: who can write to it can run code in this
-/// process. Any number of threads and processes may use it at the same time.
+/// process. It is made, or looked at, when it is first needed; where it cannot be used, kernels are compiled as
+/// without a cache, and `problem` tells why. Any number of threads and processes may use one directory at a time.
 class CodeCache {
  public:
   struct Options {
-    std::string directory = {};  ///< created with its parents where missing; empty: default_directory()
-    /// What all entries together may take. When there is no more room, those go that were not used for the longest
-    /// time. At least 16 MiB.
+    std::string directory = {};  ///< made with its parents where missing; empty: default_directory()
+    /// What all entries together may take, at least 16 MiB. When there is no more room, those go that were not used
+    /// for the longest time.
     std::int64_t most_bytes = std::int64_t{256} << 20;
   };
 
-  /// Errors (ErrorKind::environment): no directory is known; it cannot be made; it is a symbolic link, belongs to
-  /// another user, or others may write to it. (ErrorKind::argument): too small a size.
-  static Result<std::shared_ptr<const CodeCache>> open(const Options& options);
-  static Result<std::shared_ptr<const CodeCache>> open() { return open(Options()); }
+  explicit CodeCache(Options options);
+  CodeCache() : CodeCache(Options()) {}
+  ~CodeCache();
+  CodeCache(const CodeCache&) = delete;
+  CodeCache& operator=(const CodeCache&) = delete;
 
   /// $JITEVAL_CACHE_DIR, else $XDG_CACHE_HOME/jiteval, else ~/.cache/jiteval. Errors: none of the three is set.
   static Result<std::string> default_directory();
 
-  ~CodeCache();
-
-  const std::string& directory() const;
+  /// Errors: as default_directory.
+  Result<std::string> directory() const;
 
   struct Usage {
     std::int64_t entries = 0;
     std::int64_t bytes = 0;  ///< of disk
   };
-  Usage usage() const;
+  /// Errors, here and in what follows (ErrorKind::environment): no directory is known; it cannot be made; it is a
+  /// symbolic link, belongs to another user, or others may write to it. (ErrorKind::argument): too small a size.
+  Result<Usage> usage() const;
 
-  /// Removes all entries, and nothing else. Errors: an entry that cannot be removed.
+  /// Removes all entries, and nothing else. Errors: also an entry that cannot be removed.
   Result<void> clear() const;
 
-  /// Why code could not be stored, the first time that happened. (It then runs all the same.)
+  /// Why the cache could not be used, or code could not be stored: the first mistake, if there was one.
   std::optional<Diagnostics> problem() const;
 
-  explicit CodeCache(std::unique_ptr<const cache::Store> store);
-  const cache::Store& store() const { return *store_; }
+  /// Where the entries are, for the library's own use; null where the directory cannot be used.
+  const cache::Store* store() const;
 
  private:
-  std::unique_ptr<const cache::Store> store_;
+  const Result<std::unique_ptr<const cache::Store>>& opened() const;
+
+  Options options_;
+  mutable std::once_flag once_;
+  mutable std::atomic<bool> is_opened_ = false;
+  mutable std::optional<Result<std::unique_ptr<const cache::Store>>> store_;
 };
 
 }  // namespace jiteval

@@ -4,6 +4,7 @@
 #include "jiteval/array.hpp"         // IWYU pragma: export
 #include "jiteval/block_call.hpp"    // IWYU pragma: export
 #include "jiteval/cancellation.hpp"  // IWYU pragma: export
+#include "jiteval/code_cache.hpp"    // IWYU pragma: export
 #include "jiteval/diagnostic.hpp"    // IWYU pragma: export
 #include "jiteval/filter.hpp"        // IWYU pragma: export
 #include "jiteval/integrate.hpp"     // IWYU pragma: export

@@ -41,6 +41,8 @@ std::vector<Isa> supported_isas();
 /// The best of them for vector code: what `native` stands for.
 Isa native_isa();
 
+class CodeCache;
+
 struct CompileOptions {
   /// The argument order of an expression: "x, a". Empty: its free names in order of first appearance.
   std::string args = {};
@@ -54,6 +56,14 @@ struct CompileOptions {
   Engine engine = Engine::automatic;
   FpMode fp = FpMode::strict;
   Isa isa = Isa::native;
+  /// Where native code is looked for before it is compiled, and kept (see jiteval/code_cache.hpp). Null: nowhere.
+  std::shared_ptr<const CodeCache> code_cache = {};
+};
+
+/// A step of making native code, for people: "machine code".
+struct BuildStep {
+  std::string_view name;
+  double seconds = 0;
 };
 
 /// How a kernel is specialised: a kind and a type for each argument, and the element count of windows.
@@ -181,6 +191,9 @@ class Kernel {
   /// What a runtime fault code of a block call of this specialisation means; for the code `stopped`, a diagnostic
   /// of code "stopped".
   Diagnostics fault(const Specialisation& specialisation, std::int32_t code) const;
+
+  /// What took the time while native code was made of this kernel so far; empty where there is none.
+  std::vector<BuildStep> build_steps() const;
 
   /// What a stage made of the kernel.
   Result<std::string> dump(Stage stage, const Specialisation& specialisation) const;

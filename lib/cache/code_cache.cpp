@@ -17,20 +17,8 @@ std::string_view variable(const char* name) {
 
 }  // namespace
 
-CodeCache::CodeCache(std::unique_ptr<const cache::Store> store) : store_(std::move(store)) {}
+CodeCache::CodeCache(Options options) : options_(std::move(options)) {}
 CodeCache::~CodeCache() = default;
-
-Result<std::shared_ptr<const CodeCache>> CodeCache::open(const Options& options) {
-  std::string directory = options.directory;
-  if (directory.empty()) {
-    auto usual = default_directory();
-    if (!usual) return std::unexpected(std::move(usual.error()));
-    directory = std::move(*usual);
-  }
-  auto store = cache::Store::open(directory, options.most_bytes);
-  if (!store) return std::unexpected(std::move(store.error()));
-  return std::make_shared<const CodeCache>(std::move(*store));
-}
 
 Result<std::string> CodeCache::default_directory() {
   if (const auto chosen = variable("JITEVAL_CACHE_DIR"); !chosen.empty()) return std::string(chosen);
@@ -44,9 +32,41 @@ Result<std::string> CodeCache::default_directory() {
       "there is no place for a code cache: none of JITEVAL_CACHE_DIR, XDG_CACHE_HOME and HOME is set"));
 }
 
-const std::string& CodeCache::directory() const { return store_->path(); }
-CodeCache::Usage CodeCache::usage() const { return store_->usage(); }
-Result<void> CodeCache::clear() const { return store_->clear(); }
-std::optional<Diagnostics> CodeCache::problem() const { return store_->problem(); }
+Result<std::string> CodeCache::directory() const {
+  if (!options_.directory.empty()) return options_.directory;
+  return default_directory();
+}
+
+const Result<std::unique_ptr<const cache::Store>>& CodeCache::opened() const {
+  std::call_once(once_, [&] {
+    const auto path = directory();
+    if (path) {
+      store_ = cache::Store::open(*path, options_.most_bytes);
+    } else {
+      store_.emplace(std::unexpected(path.error()));
+    }
+    is_opened_ = true;
+  });
+  return *store_;
+}
+
+const cache::Store* CodeCache::store() const { return opened() ? opened()->get() : nullptr; }
+
+Result<CodeCache::Usage> CodeCache::usage() const {
+  if (!opened()) return std::unexpected(opened().error());
+  return store()->usage();
+}
+
+Result<void> CodeCache::clear() const {
+  if (!opened()) return std::unexpected(opened().error());
+  return store()->clear();
+}
+
+std::optional<Diagnostics> CodeCache::problem() const {
+  // A cache that was never needed has none.
+  if (!is_opened_) return std::nullopt;
+  if (!opened()) return opened().error();
+  return store()->problem();
+}
 
 }  // namespace jiteval

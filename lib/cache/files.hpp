@@ -34,7 +34,7 @@ class File {
   int descriptor_;
 };
 
-/// Opens the directory, made with its parents (mode 0700) where it is missing. Errors: as CodeCache::open.
+/// Opens the directory, made with its parents (mode 0700) where it is missing. Errors: as CodeCache::usage.
 Result<File> open_private_directory(const std::string& path);
 
 /// The contents of a file, read whole; nothing where it is missing, is no plain file of this user's alone, or is

@@ -21,7 +21,7 @@ class Store {
   static constexpr std::int64_t folders = 256;
   static constexpr std::int64_t least_bytes = std::int64_t{16} << 20;
 
-  /// Errors: as CodeCache::open.
+  /// Errors: as CodeCache::usage.
   static Result<std::unique_ptr<const Store>> open(const std::string& directory, std::int64_t most_bytes);
 
   Store(std::string path, File directory, std::int64_t most_bytes)

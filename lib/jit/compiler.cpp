@@ -125,12 +125,18 @@ class Compilation {
 }  // namespace
 
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compile_object(const ir::Function& function,
-                                                                   const Target& target) {
+                                                                   const Target& target, Phases& phases) {
   Compilation compilation(function, target);
+  phases.begin("LLVM start");
   if (auto error = compilation.start()) return error;
+  phases.begin("LLVM IR");
   if (auto error = compilation.build()) return error;
+  phases.begin("LLVM passes");
   compilation.optimize();
-  return compilation.emit();
+  phases.begin("machine code");
+  auto object = compilation.emit();
+  phases.end();
+  return object;
 }
 
 llvm::Expected<std::string> print_llvm_ir(const ir::Function& function, const Target& target) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "cache/store.hpp"
+#include "jit/code_key.hpp"
 #include "jit/compiler.hpp"
 #include "jit/loader.hpp"
 #include "jit/target.hpp"
@@ -34,11 +36,38 @@ Result<void> check_isa(Isa isa) {
 
 }  // namespace
 
-Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target) {
+Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target,
+                                                  const CodeCache* cache, Phases& phases) {
   if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
-  auto object = compile_object(function, target);
+  const cache::Store* const store = cache != nullptr ? cache->store() : nullptr;
+  cache::Key key;
+  if (store != nullptr) {
+    phases.begin("cache key");
+    key = code_key(function, target);
+    phases.begin("cache read");
+    if (const auto object = store->read(key)) {
+      phases.begin("link");
+      auto code = load({*object, "object"});
+      phases.end();
+      if (code) return std::move(*code);
+      llvm::consumeError(code.takeError());  // it counts as missing
+    }
+  }
+  auto object = compile_object(function, target, phases);
   if (!object) return environment_error(object.takeError());
-  return result_of(load((*object)->getMemBufferRef()));
+  phases.begin("link");
+  auto code = load((*object)->getMemBufferRef());
+  if (store != nullptr && code) {
+    phases.begin("cache write");
+    store->write(key, {(*object)->getBufferStart(), (*object)->getBufferSize()});
+  }
+  phases.end();
+  return result_of(std::move(code));
+}
+
+Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target) {
+  Phases phases;
+  return compile(function, target, nullptr, phases);
 }
 
 Result<std::string> llvm_ir(const ir::Function& function, const Target& target) {

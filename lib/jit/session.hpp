@@ -6,8 +6,10 @@
 
 #include "codegen/codegen.hpp"
 #include "ir/ir.hpp"
+#include "jiteval/code_cache.hpp"
 #include "jiteval/diagnostic.hpp"
 #include "jiteval/kernel.hpp"
+#include "support/phases.hpp"
 
 namespace jiteval::jit {
 
@@ -26,8 +28,11 @@ struct Target {
   codegen::CSignature signature = {};  // entry `direct`
 };
 
-/// Compiles one function; may be called from any thread. Errors (ErrorKind::environment): an instruction set this
-/// machine lacks, or LLVM's own failures.
+/// Compiles one function, or takes its code from the cache, where one is given; may be called from any thread. Adds
+/// to `phases` what took the time. Errors (ErrorKind::environment): an instruction set this machine lacks, no memory
+/// for code, or LLVM's own failures.
+Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target,
+                                                  const CodeCache* cache, Phases& phases);
 Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target);
 
 /// The LLVM IR after its passes, as text.

@@ -58,6 +58,18 @@ struct Cpu {
   std::string features;
 };
 
+/// The processor of this machine, which takes many slow instructions to ask.
+Cpu host() {
+  Cpu cpu{llvm::sys::getHostCPUName().str(), {}};
+  // The name stands for a model; a virtual machine may lack some of its features.
+  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
+    if (!cpu.features.empty()) cpu.features += ',';
+    cpu.features += feature.getValue() ? '+' : '-';
+    cpu.features += feature.getKey();
+  }
+  return cpu;
+}
+
 Cpu cpu_of(Isa isa) {
   switch (isa) {
     case Isa::scalar:
@@ -70,14 +82,8 @@ Cpu cpu_of(Isa isa) {
     case Isa::native:
       break;
   }
-  Cpu host{llvm::sys::getHostCPUName().str(), {}};
-  // The name stands for a model; a virtual machine may lack some of its features.
-  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
-    if (!host.features.empty()) host.features += ',';
-    host.features += feature.getValue() ? '+' : '-';
-    host.features += feature.getKey();
-  }
-  return host;
+  static const Cpu this_machine = host();
+  return this_machine;
 }
 
 }  // namespace
@@ -114,6 +120,11 @@ unsigned lane_count(Isa isa) {
 bool has_fma(Isa isa) {
   if (isa == Isa::native) isa = native_isa();
   return isa == Isa::avx2 || isa == Isa::avx512;
+}
+
+std::string describe_cpu(Isa isa) {
+  const Cpu cpu = cpu_of(isa);
+  return llvm::sys::getProcessTriple() + ' ' + cpu.name + ' ' + cpu.features;
 }
 
 std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa) {

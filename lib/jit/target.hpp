@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "jiteval/kernel.hpp"
@@ -20,6 +21,10 @@ unsigned lane_count(Isa isa);
 
 /// Whether the instruction set multiplies and adds in one instruction.
 bool has_fma(Isa isa);
+
+/// What code for an instruction set may rely on: the name of a processor, and its features where they are this
+/// machine's own.
+std::string describe_cpu(Isa isa);
 
 /// A target machine for an instruction set this machine supports; null when LLVM cannot make one.
 std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa);

@@ -37,6 +37,7 @@ struct Kernel::Impl {
   mutable std::mutex mutex;
   mutable std::map<Specialisation, Specialised> specialised;
   mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>> pointers;
+  mutable Phases build_steps;
   /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
   mutable std::atomic<const ValueCall*> one_value = nullptr;
 
@@ -48,6 +49,10 @@ struct Kernel::Impl {
   Result<std::vector<Word>> words_of(std::span<const double> arguments) const;
   Specialisation specialisation(ArgumentKind otherwise) const;
   jit::Target target(codegen::Entry entry, codegen::CSignature signature = {}) const;
+  /// Native code, by way of the code cache where there is one. The mutex is held.
+  Result<std::shared_ptr<const jit::NativeCode>> native_code(const ir::Function& made, const jit::Target& how) const {
+    return jit::compile(made, how, options.code_cache.get(), build_steps);
+  }
 };
 
 }  // namespace jiteval

@@ -174,7 +174,7 @@ Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how
     return made.interpreted;
   }
   if (made.native == nullptr) {
-    auto code = jit::compile(made.function, impl_->target(codegen::Entry::block));
+    auto code = impl_->native_code(made.function, impl_->target(codegen::Entry::block));
     if (!code) return std::unexpected(std::move(code.error()));
     made.native = std::make_shared<const NativeBlock>(std::move(*code));
   }
@@ -261,9 +261,14 @@ Result<void*> Kernel::pointer_to(const detail::CFunction& function) const {
   if (!plan) return std::unexpected(std::move(plan.error()));
   auto made = impl_->specialise(plan->specialisation);
   if (!made) return std::unexpected(std::move(made.error()));
-  auto code = jit::compile((*made)->function, impl_->target(plan->entry, std::move(plan->signature)));
+  auto code = impl_->native_code((*made)->function, impl_->target(plan->entry, std::move(plan->signature)));
   if (!code) return std::unexpected(std::move(code.error()));
   return impl_->pointers.emplace(text, std::move(*code)).first->second->address();
+}
+
+std::vector<BuildStep> Kernel::build_steps() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->build_steps.list();
 }
 
 Result<std::string> Kernel::dump(Stage stage, const Specialisation& how) const {

@@ -32,7 +32,8 @@ class Process : public testing::Test {
   }
 
   Outcome shell(const std::string& command) const {
-    write("command.sh", "T='" JITEVAL_TOOL "'\n" + command + "\n");
+    // The user's code cache is left alone.
+    write("command.sh", "T='" JITEVAL_TOOL "'\nexport JITEVAL_CACHE_DIR=\"$PWD/cache\"\n" + command + "\n");
     const std::string line = "cd '" + directory_ + "' && sh command.sh >out 2>err";
     const int status = std::system(line.c_str());
     Outcome outcome{-1, read("out"), read("err")};
@@ -154,6 +155,96 @@ TEST_F(Process, CtrlCStopsTheWork) {
 
 TEST_F(Process, TimeoutsStopTheWork) {
   expect_mistake(1, std::string("$T run ") + endless + " x=1 --timeout 0.1", "stopped after 0.1 s: --timeout");
+}
+
+/// Whether what --time printed shows that LLVM compiled.
+bool compiled(const Outcome& outcome) { return outcome.err.find("machine code") != std::string::npos; }
+
+TEST_F(Process, TheNextProcessFindsTheCode) {
+  const std::string first = "$T eval 'exp(-a*x**2)' x=0.3 a=2 --engine jit --time";
+  const Outcome cold = shell(first);
+  const Outcome hit = shell(first);
+  const Outcome renamed = shell("$T eval 'lambda u, v: exp(-v*u**2)' u=0.3 v=2 --engine jit --time");
+  EXPECT_TRUE(compiled(cold)) << cold.err;
+  EXPECT_FALSE(compiled(hit)) << hit.err;
+  EXPECT_FALSE(compiled(renamed)) << renamed.err;
+  EXPECT_EQ(hit.status, 0);
+  EXPECT_EQ(hit.out, cold.out);
+  EXPECT_EQ(renamed.out, cold.out);
+  EXPECT_EQ(output("stat -c %a cache"), "700\n");
+}
+
+TEST_F(Process, TheCacheCanBeTurnedOff) {
+  EXPECT_EQ(output("$T eval 'exp(x)' x=0 --engine jit --no-cache"), "1\n");
+  EXPECT_EQ(output("JITEVAL_NO_CACHE=1 $T eval 'exp(x)' x=0 --engine jit"), "1\n");
+  EXPECT_EQ(output("$T eval 'exp(x)' x=0 --engine interp"), "1\n");
+  output("$T bench eval 'exp(x)' x=0");
+  EXPECT_FALSE(exists("cache"));
+  const std::string usual = "$T eval 'exp(x)' x=0 --engine jit";
+  output(usual);
+  EXPECT_TRUE(exists("cache"));
+  EXPECT_FALSE(compiled(shell(usual + " --time")));
+  EXPECT_TRUE(compiled(shell(usual + " --time --no-cache")));
+}
+
+TEST_F(Process, FaultsOfCachedCodeNameTheirOwnLine) {
+  const std::string here = "$T map 'def f(x):\n  return 1 // (x - 1) + 1 // int(x)\n' x=0:1:3 --engine jit";
+  const std::string there = "$T map 'def g(y):\n  # one\n\n  return 1 // (y - 1) + 1 // int(y)\n' y=0:1:3 --engine jit";
+  const Outcome cold = shell(here);
+  const Outcome hit = shell(here);
+  EXPECT_EQ(hit.status, 1);
+  EXPECT_EQ(hit.err, cold.err);
+  EXPECT_NE(hit.err.find("kernel:2:"), std::string::npos) << hit.err;
+  const Outcome renamed = shell(there);
+  EXPECT_NE(renamed.err.find("kernel:4:"), std::string::npos) << renamed.err;
+  EXPECT_EQ(output("find cache -type f | wc -l"), "1\n") << "the second is the first, renamed";
+}
+
+TEST_F(Process, AUselessCacheIsWarnedOfOnce) {
+  write("file", "");
+  output("mkdir -m 777 open; ln -s . link");
+  for (const char* place : {"file/cache", "open", "link", "/proc/none"}) {
+    const Outcome outcome =
+        shell(std::string("JITEVAL_CACHE_DIR=") + place + " $T eval 'exp(x)' x=0 --engine jit");
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.out, "1\n");
+    const auto warning = outcome.err.find("warning[code-cache]: ");
+    EXPECT_NE(warning, std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
+  }
+  const Outcome homeless =
+      shell("env -u JITEVAL_CACHE_DIR -u XDG_CACHE_HOME -u HOME $T eval 'exp(x)' x=0 --engine jit");
+  EXPECT_EQ(homeless.out, "1\n");
+  EXPECT_NE(homeless.err.find("warning[code-cache]: "), std::string::npos) << homeless.err;
+}
+
+TEST_F(Process, DamagedCodeIsMadeAnew) {
+  const std::string command = "$T eval 'exp(-a*x**2)' x=0.3 a=2 --engine jit --time";
+  const Outcome cold = shell(command);
+  for (const char* damage : {"truncate -s 100", "truncate -s +1", "sed -i s/kernel/Kernel/", "cp /dev/null"}) {
+    output(std::string("for f in cache/*/*; do ") + damage + " $f; done");
+    const Outcome again = shell(command);
+    EXPECT_EQ(again.out, cold.out);
+    EXPECT_TRUE(compiled(again)) << damage;
+    EXPECT_FALSE(compiled(shell(command))) << damage;
+  }
+}
+
+TEST_F(Process, CacheTellsAboutItself) {
+  EXPECT_EQ(output("$T cache path | sed s,.*/,,"), "cache\n");
+  EXPECT_FALSE(exists("cache"));
+  output("$T eval 'exp(x)' x=0 --engine jit; $T eval 'sin(x)' x=0 --engine jit");
+  EXPECT_NE(output("$T cache info").find("entries    2\n"), std::string::npos);
+  EXPECT_NE(output("JITEVAL_CACHE_MEGABYTES=16 $T cache info --format json").find("\"most_bytes\": 16777216}"),
+            std::string::npos);
+  EXPECT_EQ(output("$T cache clear"), "");
+  EXPECT_NE(output("$T cache info --format csv").find(",0,0,268435456\n"), std::string::npos);
+  expect_mistake(2, "$T cache", "info, clear and path");
+  expect_mistake(2, "$T cache inof", "did you mean 'info'?");
+  expect_mistake(2, "$T cache info clear", "info, clear and path");
+  expect_mistake(2, "JITEVAL_CACHE_MEGABYTES=15 $T eval 1", "whole number from 16, not '15'");
+  expect_mistake(2, "JITEVAL_CACHE_MEGABYTES=1e3 $T cache info", "not '1e3'");
+  expect_mistake(1, "JITEVAL_CACHE_DIR=/proc/none $T cache info", "cannot be used");
 }
 
 TEST_F(Process, HelpIsPrinted) {

@@ -22,6 +22,9 @@ struct Outcome {
   std::string err;
 };
 
+// Tests leave the user's code cache alone, but for those that are about one.
+inline const bool has_no_cache = setenv("JITEVAL_NO_CACHE", "1", 1) == 0;
+
 inline Outcome run(const std::vector<std::string>& words) {
   char* texts[2] = {};
   std::size_t sizes[2] = {};

@@ -179,8 +179,7 @@ class OptionParser {
     add_choice("--isa", options_.isa, isas, "code for a lesser machine (native is the most)\n  --isa avx2");
     add_count("--threads", options_.threads, "how many threads compute (all cores)\n  --threads 1");
     add_choice("--dtype", options_.dtype, dtypes, "type of constants and generated data (f64)\n  --dtype f32");
-    app_.add_flag("--no-cache")
-        ->description("neither read nor write a code cache (this version keeps none)\n  --no-cache");
+    app_.add_flag("--no-cache", options_.no_cache, "neither read nor write the code cache\n  --no-cache");
     add_choice("--format", options_.format, formats, "how results are printed (text)\n  --format json");
     app_.add_flag("--time", options_.time, "a table of where the time went, on standard error\n  --time");
     add_choice("--progress", options_.progress, progresses,

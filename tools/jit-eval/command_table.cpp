@@ -87,6 +87,19 @@ Examples:
   jit-eval functions
   jit-eval functions --format json)",
      0, false},
+    {Command::cache, "cache", "info|clear|path", "the native code that is kept on disk",
+     R"(Native code is kept from one process to the next: `info` tells where, how much and how much there may be,
+`clear` removes it, `path` prints the directory alone. The environment chooses:
+  JITEVAL_CACHE_DIR        the directory ($XDG_CACHE_HOME/jiteval, else ~/.cache/jiteval); others must not be able
+                           to write to it
+  JITEVAL_CACHE_MEGABYTES  the room for all of it, from 16 (256); what was not used for longest goes first
+  JITEVAL_NO_CACHE         if not empty, nothing is kept or looked for, as with --no-cache
+
+Examples:
+  jit-eval cache info
+  jit-eval cache info --format json
+  jit-eval cache clear)",
+     0, false},
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace jiteval::tool {
 
-enum class Command : std::uint8_t { none, eval, map, integrate, filter, run, bench, dump, functions };
+enum class Command : std::uint8_t { none, eval, map, integrate, filter, run, bench, dump, functions, cache };
 
 /// Options that only some commands understand.
 enum OptionGroup : unsigned {

@@ -17,6 +17,11 @@ Result<int> run_run(const CommandLine& line, Environment& environment);
 Result<int> run_bench(const CommandLine& line, Environment& environment);
 Result<int> run_dump(const CommandLine& line, Environment& environment);
 Result<int> run_functions(const CommandLine& line, Environment& environment);
+Result<int> run_cache(const CommandLine& line, Environment& environment);
+
+/// The code cache that the environment variables choose; nothing is done with it yet. Errors: a variable that makes
+/// no sense.
+Result<std::shared_ptr<const CodeCache>> chosen_cache();
 
 /// Runs a command line (without the program's name) from end to end: results, help and messages go to the
 /// environment's streams. Returns the exit status.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace jiteval::tool {
@@ -22,30 +21,18 @@ bool Output::is_terminal() const {
   return descriptor >= 0 && isatty(descriptor) == 1;
 }
 
-void Phases::begin(std::string_view name) {
-  end();
-  const auto known = std::ranges::find(seconds_, name, &std::pair<std::string_view, double>::first);
-  current_ = static_cast<std::size_t>(known - seconds_.begin());
-  if (known == seconds_.end()) seconds_.emplace_back(name, 0.0);
-  under_way_ = true;
-  began_ = Clock::now();
-}
-
-void Phases::end() {
-  if (!under_way_) return;
-  seconds_[current_].second += std::chrono::duration<double>(Clock::now() - began_).count();
-  under_way_ = false;
-}
-
-std::string Phases::table() {
-  end();
+std::string time_table(std::span<const BuildStep> phases, std::span<const BuildStep> compile_steps) {
   std::string text;
   double total = 0;
-  for (const auto& [name, seconds] : seconds_) {
-    text += fmt::format("{:<16}{:>12.3f} ms\n", name, seconds * 1e3);
-    total += seconds;
+  for (const BuildStep& phase : phases) {
+    text += fmt::format("{:<18}{:>10.3f} ms\n", phase.name, phase.seconds * 1e3);
+    total += phase.seconds;
+    if (phase.name != "compile") continue;
+    for (const BuildStep& step : compile_steps) {
+      text += fmt::format("  {:<16}{:>10.3f} ms\n", step.name, step.seconds * 1e3);
+    }
   }
-  text += fmt::format("{:<16}{:>12.3f} ms\n", "total", total * 1e3);
+  text += fmt::format("{:<18}{:>10.3f} ms\n", "total", total * 1e3);
   return text;
 }
 

@@ -1,14 +1,14 @@
 /// What a command runs against, so that tests need no process.
 #pragma once
 
-#include <chrono>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "stop.hpp"
+#include "support/phases.hpp"
 
 namespace jiteval::tool {
 
@@ -28,28 +28,14 @@ class Output {
   int error_ = 0;
 };
 
-/// Where the time of a command goes: consecutive phases, each with a name.
-class Phases {
- public:
-  /// Ends the phase under way, if any, and begins another. The same name twice adds up.
-  void begin(std::string_view name);
-  /// Ends the phase under way and returns all as a table.
-  std::string table();
-
- private:
-  using Clock = std::chrono::steady_clock;
-  void end();
-
-  std::vector<std::pair<std::string_view, double>> seconds_;
-  std::size_t current_ = 0;
-  bool under_way_ = false;
-  Clock::time_point began_;
-};
+/// The phases of a command as a table for people, with the steps that "compile" consists of.
+std::string time_table(std::span<const BuildStep> phases, std::span<const BuildStep> compile_steps);
 
 struct Environment {
   Output out;
   Output err;
   Phases phases = {};
+  std::vector<BuildStep> compile_steps = {};  ///< of the phase "compile"
   Stop stop = {};
 };
 

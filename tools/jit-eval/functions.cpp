@@ -30,13 +30,6 @@ std::vector<Row> rows() {
   return all;
 }
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 }  // namespace
 
 Result<int> run_functions(const CommandLine& line, Environment& environment) {

@@ -83,7 +83,8 @@ Result<Kernel> compile_kernel(const KernelText& text, Engine engine, const Optio
                              .source_name = text.source_name,
                              .engine = engine,
                              .fp = options.fp,
-                             .isa = options.isa});
+                             .isa = options.isa,
+                             .code_cache = options.code_cache});
 }
 
 Result<double> constant_value(std::string_view text, const std::string& owner) {

@@ -35,6 +35,13 @@ void append_json_string(std::string& text, std::string_view string) {
   text += '"';
 }
 
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
 std::string describe_shape(const std::vector<std::int64_t>& shape) {
   return shape.empty() ? "a single value" : fmt::format("{}", fmt::join(shape, " x "));
 }

@@ -36,6 +36,9 @@ void append_value(std::string& text, T value, Format format) {
 /// Appends a JSON string with its quotes.
 void append_json_string(std::string& text, std::string_view string);
 
+/// A field of a CSV file, in quotes where it needs them.
+std::string csv_field(std::string_view text);
+
 /// "5 x 7"; "a single value" for no dimensions.
 std::string describe_shape(const std::vector<std::int64_t>& shape);
 

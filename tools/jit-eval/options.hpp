@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "jiteval/code_cache.hpp"
 #include "jiteval/filter.hpp"
 #include "jiteval/kernel.hpp"
 
@@ -24,6 +26,8 @@ struct Options {
   Format format = Format::text;
   Progress progress = Progress::automatic;
   bool time = false;
+  bool no_cache = false;
+  std::shared_ptr<const CodeCache> code_cache = {};  ///< null: none
   bool quiet = false;
   double timeout = 0;                     ///< seconds; 0: none
   std::optional<ElementType> dtype = {};  ///< of constants and generated data, where it was given

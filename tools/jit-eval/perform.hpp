@@ -33,6 +33,7 @@ Result<Performed<J>> perform(const CommandLine& line, Environment& environment) 
     // Otherwise the code is made when the job first needs it.
     environment.phases.begin("compile");
     if (auto built = (*job)->build(*kernel); !built) return std::unexpected(std::move(built.error()));
+    environment.compile_steps = kernel->build_steps();
   }
   // What comes before does not look.
   if (environment.stop.cancellation().is_requested()) return std::unexpected(stopped_error());

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
 #include <new>
 #include <optional>
 
@@ -34,19 +37,38 @@ Result<int> dispatch(const CommandLine& line, Environment& environment) {
       return run_dump(line, environment);
     case Command::functions:
       return run_functions(line, environment);
+    case Command::cache:
+      return run_cache(line, environment);
     case Command::none:
       break;
   }
   return done;
 }
 
+/// Whether a command keeps native code from one process to the next. `bench` measures how long compiling takes.
+bool uses_cache(const CommandLine& line) {
+  const char* const no_cache = std::getenv("JITEVAL_NO_CACHE");
+  const bool allowed = !line.options.no_cache && (no_cache == nullptr || *no_cache == '\0');
+  return allowed && info(line.command).has_kernel && line.command != Command::bench;
+}
+
+/// Tells why the code cache is of no use. The work was done without it.
+void warn(const Diagnostics& problem, Environment& environment) {
+  environment.err.write(fmt::format("warning[{}]: {}\n", problem.list().front().code, problem.list().front().message));
+}
+
 Result<int> run(std::span<const std::string> arguments, Environment& environment) {
   environment.phases.begin("command line");
-  const auto line = parse_command_line(arguments);
+  auto line = parse_command_line(arguments);
   if (!line) return std::unexpected(line.error());
   if (!line->message.empty()) {
     environment.out.write(line->message);
     return done;
+  }
+  if (uses_cache(*line)) {
+    auto cache = chosen_cache();
+    if (!cache) return std::unexpected(std::move(cache.error()));
+    line->options.code_cache = std::move(*cache);
   }
   const CancellationScope scope(&environment.stop.cancellation());
   std::optional<Timeout> timeout;
@@ -55,9 +77,13 @@ Result<int> run(std::span<const std::string> arguments, Environment& environment
   if (!status && is_stopped(status.error())) {
     status = std::unexpected(explain(environment.stop.reason(), line->options.timeout));
   }
+  if (line->options.code_cache != nullptr) {
+    if (const auto problem = line->options.code_cache->problem()) warn(*problem, environment);
+  }
   if (status && line->options.time) {
     environment.out.flush();
-    environment.err.write(environment.phases.table());
+    environment.phases.end();
+    environment.err.write(time_table(environment.phases.list(), environment.compile_steps));
   }
   return status;
 }

@@ -12,10 +12,14 @@ class Directory : public testing::InDirectory {
  protected:
   /// Why a directory is refused; empty where it is taken.
   static std::string refusal(const std::string& directory) {
-    const auto opened = CodeCache::open({.directory = directory});
-    if (opened) return {};
-    EXPECT_EQ(opened.error().kind(), ErrorKind::environment);
-    return opened.error().render();
+    const CodeCache cache({.directory = directory});
+    EXPECT_EQ(cache.problem(), std::nullopt) << "not before it is needed";
+    const auto usage = cache.usage();
+    if (usage) return {};
+    EXPECT_EQ(cache.store(), nullptr);
+    EXPECT_FALSE(cache.clear());
+    EXPECT_EQ(cache.problem()->kind(), ErrorKind::environment);
+    return cache.problem()->render();
   }
 };
 
@@ -25,10 +29,11 @@ void expect_contains(const std::string& text, std::string_view part) {
 
 TEST_F(Directory, IsMadeWithItsParentsForThisUserAlone) {
   for (const std::string& wanted : {path("a"), path("b/c/d"), path("e/")}) {
-    const auto cache = CodeCache::open({.directory = wanted});
-    ASSERT_TRUE(cache) << cache.error().render();
-    EXPECT_EQ((*cache)->directory(), wanted);
+    const CodeCache cache({.directory = wanted});
+    EXPECT_EQ(cache.directory(), wanted);
     struct stat status = {};
+    EXPECT_NE(stat(wanted.c_str(), &status), 0);
+    EXPECT_EQ(cache.usage().value().entries, 0);
     ASSERT_EQ(stat(wanted.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0700U);
   }
@@ -68,10 +73,10 @@ TEST_F(Directory, IsRefusedWhereItIsAnotherUsers) {
 }
 
 TEST_F(Directory, NeedsRoom) {
-  const auto cache = CodeCache::open({.directory = path(), .most_bytes = 1 << 20});
-  ASSERT_FALSE(cache);
-  EXPECT_EQ(cache.error().kind(), ErrorKind::argument);
-  expect_contains(cache.error().render(), "16 MiB");
+  const auto usage = CodeCache({.directory = path(), .most_bytes = 1 << 20}).usage();
+  ASSERT_FALSE(usage);
+  EXPECT_EQ(usage.error().kind(), ErrorKind::argument);
+  expect_contains(usage.error().render(), "16 MiB");
 }
 
 TEST(DefaultDirectory, FollowsTheEnvironment) {
@@ -85,7 +90,7 @@ TEST(DefaultDirectory, FollowsTheEnvironment) {
   EXPECT_EQ(CodeCache::default_directory().value(), "/home/me/.cache/jiteval");
   unsetenv("HOME");
   EXPECT_FALSE(CodeCache::default_directory());
-  EXPECT_FALSE(CodeCache::open());
+  EXPECT_FALSE(CodeCache().usage());
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "jit/loader.hpp"
 
 #include <gtest/gtest.h>
-
 #include <llvm/Support/MemoryBuffer.h>
 
 #include <cstdint>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -18,7 +18,8 @@ using ir::testing::lowered;
 using ir::testing::uniform;
 
 std::string object_of(const std::string& text) {
-  auto object = compile_object(lowered(text, {uniform}), {.entry = codegen::Entry::doubles});
+  Phases phases;
+  auto object = compile_object(lowered(text, {uniform}), {.entry = codegen::Entry::doubles}, phases);
   EXPECT_TRUE(static_cast<bool>(object));
   return (*object)->getBuffer().str();
 }
@@ -66,6 +67,26 @@ TEST(Loader, PacksSmallFunctions) {
   }
   EXPECT_LE(most - least, 100 * std::uintptr_t{4096});
 }
+
+#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory
+/// Memory of this process that is in use.
+std::int64_t resident_bytes() {
+  std::int64_t pages[2] = {};
+  std::ifstream("/proc/self/statm") >> pages[0] >> pages[1];
+  return pages[1] * 4096;
+}
+
+TEST(Loader, LeavesNothingBehind) {
+  const std::string object = object_of("exp(x)");
+  const auto load_many = [&](int count) {
+    for (int i = 0; i < count; ++i) ASSERT_NE(loaded(object).code, nullptr);
+  };
+  load_many(1000);
+  const std::int64_t before = resident_bytes();
+  load_many(10'000);
+  EXPECT_LT(resident_bytes() - before, 10'000 * 50) << "a function takes 4096";
+}
+#endif
 
 TEST(Loader, RefusesWhatIsNoObject) {
   EXPECT_NE(loaded("").problem, "");
