@@ -16,9 +16,10 @@ namespace cache {
 class Store;
 }
 
-/// A directory of compiled code, for CompileOptions::code_cache. Code is found by all that it depends on: the kernel
-/// but for its names, the types and kinds of its arguments, the floating-point mode, the processor, the versions of
-/// this library and of LLVM. An entry that is damaged, or of another processor or version, counts as missing.
+/// A directory of compiled code, for CompileOptions::code_cache. Code is found by all that it depends on: the
+/// kernel but for its names, the types and kinds of its arguments, the floating-point mode, the processor, the
+/// versions of this library and of LLVM. An entry that is damaged, or of another processor or version, counts as
+/// missing.
 ///
 /// The directory belongs to the user and may be written by nobody else: who can write to it can run code in this
 /// process. It is made, or looked at, when it is first needed; where it cannot be used, kernels are compiled as

@@ -116,8 +116,7 @@ int write_file(const File& directory, const std::string& name, std::string_view 
 
 void for_each_name(const File& directory, const char* inner,
                    const std::function<void(const std::string& name)>& each) {
-  const int descriptor =
-      ::openat(directory.descriptor(), inner, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  const int descriptor = ::openat(directory.descriptor(), inner, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return;
   DIR* const stream = ::fdopendir(descriptor);  // owns the descriptor
   if (stream == nullptr) {

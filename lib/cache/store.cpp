@@ -56,8 +56,8 @@ constexpr std::time_t hour = 3600;
 
 Result<std::unique_ptr<const Store>> Store::open(const std::string& directory, std::int64_t most_bytes) {
   if (most_bytes < least_bytes) {
-    return std::unexpected(Diagnostics::of(
-        ErrorKind::argument, "code-cache", fmt::format("a code cache needs {} MiB at least", least_bytes >> 20)));
+    return std::unexpected(Diagnostics::of(ErrorKind::argument, "code-cache",
+                                           fmt::format("a code cache needs {} MiB at least", least_bytes >> 20)));
   }
   auto opened = open_private_directory(directory);
   if (!opened) return std::unexpected(std::move(opened.error()));
@@ -87,8 +87,9 @@ void Store::write(const Key& key, std::string_view contents) const {
   }
   const std::lock_guard lock(mutex_);
   if (problem_) return;
-  problem_ = Diagnostics::of(ErrorKind::environment, "code-cache",
-                             fmt::format("the code cache '{}' cannot be written: {}", path_, std::strerror(failure)));
+  problem_ =
+      Diagnostics::of(ErrorKind::environment, "code-cache",
+                      fmt::format("the code cache '{}' cannot be written: {}", path_, std::strerror(failure)));
 }
 
 void Store::make_room(const std::string& folder) const {
@@ -111,7 +112,8 @@ void Store::make_room(const std::string& folder) const {
     }
   });
   if (bytes <= most_folder_bytes_) return;
-  std::ranges::sort(entries, {}, [](const Entry& entry) { return std::pair(entry.used.tv_sec, entry.used.tv_nsec); });
+  std::ranges::sort(entries, {},
+                    [](const Entry& entry) { return std::pair(entry.used.tv_sec, entry.used.tv_nsec); });
   for (const Entry& entry : entries) {
     if (bytes <= most_folder_bytes_) break;
     // Another process may have removed it already.

@@ -6,7 +6,13 @@
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/Module.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Target/TargetOptions.h>
 #include <llvm/TargetParser/Triple.h>
+
+#include <memory>
+#include <string>
 
 namespace jiteval::compat {
 
@@ -16,6 +22,21 @@ inline void set_target_triple(llvm::Module& module, const llvm::Triple& triple) 
 #else
   module.setTargetTriple(triple.str());
 #endif
+}
+
+/// A target machine for code of the small model that runs at any address, made while a program waits.
+inline std::unique_ptr<llvm::TargetMachine> create_target_machine(const llvm::Target& target,
+                                                                  const std::string& triple, llvm::StringRef cpu,
+                                                                  llvm::StringRef features,
+                                                                  const llvm::TargetOptions& options,
+                                                                  llvm::CodeGenOptLevel level) {
+#if LLVM_VERSION_MAJOR >= 21
+  const llvm::Triple name(triple);
+#else
+  const std::string& name = triple;
+#endif
+  return std::unique_ptr<llvm::TargetMachine>(target.createTargetMachine(
+      name, cpu, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small, level, /*JIT=*/true));
 }
 
 inline llvm::Function* declare_intrinsic(llvm::Module& module, llvm::Intrinsic::ID id,
@@ -29,7 +50,8 @@ inline llvm::Function* declare_intrinsic(llvm::Module& module, llvm::Intrinsic::
 
 inline llvm::Expected<std::unique_ptr<llvm::jitlink::LinkGraph>> link_graph_of(llvm::MemoryBufferRef object) {
 #if LLVM_VERSION_MAJOR >= 20
-  return llvm::jitlink::createLinkGraphFromELFObject_x86_64(object, std::make_shared<llvm::orc::SymbolStringPool>());
+  return llvm::jitlink::createLinkGraphFromELFObject_x86_64(object,
+                                                            std::make_shared<llvm::orc::SymbolStringPool>());
 #else
   return llvm::jitlink::createLinkGraphFromELFObject_x86_64(object);
 #endif

@@ -36,14 +36,14 @@ class Writer {
   void write(const Value& value) {
     const auto& [op, type, varying, function, operand_count, element, axis, index, local, fault, operand, number,
                  integer, span] = value;
-    write_all(op, type, varying, function, operand_count, element, axis, index, local, fault, operand[0], operand[1],
-              operand[2], number, integer);
+    write_all(op, type, varying, function, operand_count, element, axis, index, local, fault, operand[0],
+              operand[1], operand[2], number, integer);
     (void)span;
   }
 
   void write(const Stmt& stmt) {
-    const auto& [kind, varying, value, local, head, body, orelse, counter, start, stop, step, address, index, element,
-                 array, slot, fault, span] = stmt;
+    const auto& [kind, varying, value, local, head, body, orelse, counter, start, stop, step, address, index,
+                 element, array, slot, fault, span] = stmt;
     write_all(kind, varying, value, local, head, body, orelse, counter, start, stop, step, address, index, element,
               array, slot, fault);
     (void)span;

@@ -27,11 +27,10 @@ std::string describe(const codegen::CSignature& signature) {
 }  // namespace
 
 cache::Key code_key(const ir::Function& function, const Target& target) {
-  const std::string text =
-      fmt::format("library {}\nLLVM {}\nisa {} lanes {} fma {} cpu {}\nentry {} fp {} signature {}\n", library_identity,
-                  LLVM_VERSION_STRING, name(target.isa), lane_count(target.isa), has_fma(target.isa),
-                  describe_cpu(target.isa), static_cast<int>(target.entry), static_cast<int>(target.fp),
-                  describe(target.signature));
+  const std::string text = fmt::format(
+      "library {}\nLLVM {}\nisa {} lanes {} fma {} cpu {}\nentry {} fp {} signature {}\n", library_identity,
+      LLVM_VERSION_STRING, name(target.isa), lane_count(target.isa), has_fma(target.isa), describe_cpu(target.isa),
+      static_cast<int>(target.entry), static_cast<int>(target.fp), describe(target.signature));
   llvm::BLAKE3 hasher;
   hasher.update(text);
   hasher.update(ir::canonical_bytes(function));

@@ -14,8 +14,8 @@ namespace jiteval::jit {
 
 /// An object file whose function is called `entry_symbol`. It holds no address of this process, so another one may
 /// load it. For an instruction set that this machine has; may be called from any thread.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compile_object(const ir::Function& function, const Target& target,
-                                                                   Phases& phases);
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compile_object(const ir::Function& function,
+                                                                   const Target& target, Phases& phases);
 
 /// The LLVM IR after its passes, as text.
 llvm::Expected<std::string> print_llvm_ir(const ir::Function& function, const Target& target);

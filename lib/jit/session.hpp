@@ -29,8 +29,8 @@ struct Target {
 };
 
 /// Compiles one function, or takes its code from the cache, where one is given; may be called from any thread. Adds
-/// to `phases` what took the time. Errors (ErrorKind::environment): an instruction set this machine lacks, no memory
-/// for code, or LLVM's own failures.
+/// to `phases` what took the time. Errors (ErrorKind::environment): an instruction set this machine lacks, no
+/// memory for code, or LLVM's own failures.
 Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target,
                                                   const CodeCache* cache, Phases& phases);
 Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target);

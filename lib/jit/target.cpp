@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "codegen/llvm_compat.hpp"
+
 extern "C" {
 void LLVMInitializeX86TargetInfo();
 void LLVMInitializeX86Target();
@@ -138,9 +140,8 @@ std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa) {
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;  // only what the IR itself allows is fused
   options.EmulatedTLS = false;
   // `Less` gives the same code as `Default` for our loops, faster.
-  return std::unique_ptr<llvm::TargetMachine>(
-      target->createTargetMachine(triple, cpu.name, cpu.features, options, llvm::Reloc::PIC_,
-                                  llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
+  return compat::create_target_machine(*target, triple, cpu.name, cpu.features, options,
+                                       llvm::CodeGenOptLevel::Less);
 }
 
 }  // namespace jiteval::jit

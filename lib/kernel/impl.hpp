@@ -50,7 +50,8 @@ struct Kernel::Impl {
   Specialisation specialisation(ArgumentKind otherwise) const;
   jit::Target target(codegen::Entry entry, codegen::CSignature signature = {}) const;
   /// Native code, by way of the code cache where there is one. The mutex is held.
-  Result<std::shared_ptr<const jit::NativeCode>> native_code(const ir::Function& made, const jit::Target& how) const {
+  Result<std::shared_ptr<const jit::NativeCode>> native_code(const ir::Function& made,
+                                                             const jit::Target& how) const {
     return jit::compile(made, how, options.code_cache.get(), build_steps);
   }
 };

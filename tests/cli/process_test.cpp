@@ -189,7 +189,8 @@ TEST_F(Process, TheCacheCanBeTurnedOff) {
 
 TEST_F(Process, FaultsOfCachedCodeNameTheirOwnLine) {
   const std::string here = "$T map 'def f(x):\n  return 1 // (x - 1) + 1 // int(x)\n' x=0:1:3 --engine jit";
-  const std::string there = "$T map 'def g(y):\n  # one\n\n  return 1 // (y - 1) + 1 // int(y)\n' y=0:1:3 --engine jit";
+  const std::string there =
+      "$T map 'def g(y):\n  # one\n\n  return 1 // (y - 1) + 1 // int(y)\n' y=0:1:3 --engine jit";
   const Outcome cold = shell(here);
   const Outcome hit = shell(here);
   EXPECT_EQ(hit.status, 1);
@@ -204,8 +205,7 @@ TEST_F(Process, AUselessCacheIsWarnedOfOnce) {
   write("file", "");
   output("mkdir -m 777 open; ln -s . link");
   for (const char* place : {"file/cache", "open", "link", "/proc/none"}) {
-    const Outcome outcome =
-        shell(std::string("JITEVAL_CACHE_DIR=") + place + " $T eval 'exp(x)' x=0 --engine jit");
+    const Outcome outcome = shell(std::string("JITEVAL_CACHE_DIR=") + place + " $T eval 'exp(x)' x=0 --engine jit");
     EXPECT_EQ(outcome.status, 0);
     EXPECT_EQ(outcome.out, "1\n");
     const auto warning = outcome.err.find("warning[code-cache]: ");

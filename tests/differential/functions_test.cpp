@@ -1,8 +1,9 @@
-// Every function of the language, of f64 and of f32 numbers, gives the same bits in the interpreter, one lane and many,
-// and in native code, as a C function and over blocks for every instruction set. Which NaN is left open.
+// Every function of the language, of f64 and of f32 numbers, gives the same bits in the interpreter, one lane and
+// many, and in native code, as a C function and over blocks for every instruction set. Which NaN is left open.
 //
-// JITEVAL_POINTS says how many points a function is compared at, beside all combinations of the special values. Without
-// it they are 20,000, and a tenth of them for functions that are called, as these are slow and the same code everywhere.
+// JITEVAL_POINTS says how many points a function is compared at, beside all combinations of the special values.
+// Without it they are 20,000, and a tenth of them for functions that are called, as these are slow and the same
+// code everywhere.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -17,8 +18,8 @@
 #include <vector>
 
 #include "compare_lanes.hpp"
-#include "jiteval/kernel.hpp"
 #include "jit/target.hpp"
+#include "jiteval/kernel.hpp"
 
 namespace jiteval::test {
 namespace {
@@ -50,12 +51,51 @@ std::size_t point_count(const Function& function) {
 /// Values to cross with each other; the first few also in three dimensions.
 const Column& special_values() {
   static const Column values = [] {
-    Column positive = {0.0,      1.0,       0.5,        infinity,  smallest,  largest,   3.0,      2.0,
-                       0x1p-1022, 10.0,     0x1p53,     1e300,     1e-300,    0.75,      1.5,      0x1p-149,
-                       0x1p-126, 0x1.fffffep127, 0x1p128, 0x1p52,  0x1p51,    0x1p-54,   0x1.fffffffffffffp-1,
-                       0x1.0000000000001p0, 709.0, 709.782712893384, 710.0, 745.1332191019411, 746.0, 1024.0,
-                       1074.0,   88.72284,  103.97208,  308.25,    38.6,      26.6,      171.62, 0.36787944117144233,
-                       1.5707963267948966, 3.141592653589793, 0.7853981633974483, 1e22, 2.5, 4.0, 100.0};
+    Column positive = {0.0,
+                       1.0,
+                       0.5,
+                       infinity,
+                       smallest,
+                       largest,
+                       3.0,
+                       2.0,
+                       0x1p-1022,
+                       10.0,
+                       0x1p53,
+                       1e300,
+                       1e-300,
+                       0.75,
+                       1.5,
+                       0x1p-149,
+                       0x1p-126,
+                       0x1.fffffep127,
+                       0x1p128,
+                       0x1p52,
+                       0x1p51,
+                       0x1p-54,
+                       0x1.fffffffffffffp-1,
+                       0x1.0000000000001p0,
+                       709.0,
+                       709.782712893384,
+                       710.0,
+                       745.1332191019411,
+                       746.0,
+                       1024.0,
+                       1074.0,
+                       88.72284,
+                       103.97208,
+                       308.25,
+                       38.6,
+                       26.6,
+                       171.62,
+                       0.36787944117144233,
+                       1.5707963267948966,
+                       3.141592653589793,
+                       0.7853981633974483,
+                       1e22,
+                       2.5,
+                       4.0,
+                       100.0};
     Column all;
     for (double value : positive) all.insert(all.end(), {value, -value});
     all.insert(all.begin() + 8, {std::numeric_limits<double>::quiet_NaN()});
@@ -76,11 +116,26 @@ double either_sign(Random& random, double x) { return random() % 2 == 0 ? x : -x
 /// One number, where functions are hard as often as anywhere.
 double draw(Random& random) {
   constexpr double pi = 3.14159265358979323846;
-  static constexpr double ends[] = {709.782712893384, 710.4758600739439, 745.1332191019411, 708.3964185322641,
-                                    1024.0,           1022.0,            1074.0,            308.2547155599167,
-                                    323.3062153431158, 88.72283905206835, 103.97207708399179, 128.0,
-                                    149.0,            38.53183944498959, 37.519379347,      26.543258430632,
-                                    171.61447887182297, 18.714973875118524, 0.36787944117144233, 1.4616321449683622};
+  static constexpr double ends[] = {709.782712893384,
+                                    710.4758600739439,
+                                    745.1332191019411,
+                                    708.3964185322641,
+                                    1024.0,
+                                    1022.0,
+                                    1074.0,
+                                    308.2547155599167,
+                                    323.3062153431158,
+                                    88.72283905206835,
+                                    103.97207708399179,
+                                    128.0,
+                                    149.0,
+                                    38.53183944498959,
+                                    37.519379347,
+                                    26.543258430632,
+                                    171.61447887182297,
+                                    18.714973875118524,
+                                    0.36787944117144233,
+                                    1.4616321449683622};
   switch (random() % 10) {
     case 0:
       return std::bit_cast<double>(random());
@@ -97,8 +152,8 @@ double draw(Random& random) {
     case 5:
       return either_sign(random, 1 + either_sign(random, power_of_two(random, -53, 0)));
     case 6:  // where results overflow or vanish
-      return either_sign(random, ends[random() % std::size(ends)] *
-                                     (1 + either_sign(random, power_of_two(random, -53, -6))));
+      return either_sign(
+          random, ends[random() % std::size(ends)] * (1 + either_sign(random, power_of_two(random, -53, -6))));
     case 7:
       return either_sign(random, std::floor(uniform(random, 0, 40)) / 2);
     case 8:

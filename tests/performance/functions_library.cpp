@@ -1,8 +1,7 @@
-// A library that functions.py drives: our kernels over arrays, and other people's vector functions over the same ones.
-// Times are the processor's for this thread, in seconds; what fails gives null or a negative time.
-#include <ctime>
-
+// A library that functions.py drives: our kernels over arrays, and other people's vector functions over the same
+// ones. Times are the processor's for this thread, in seconds; what fails gives null or a negative time.
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 
@@ -40,7 +39,9 @@ std::unique_ptr<Kernel> made(const char* text, const char* arguments) {
 #define JITEVAL_EXPORT extern "C" [[gnu::visibility("default")]]
 
 /// A kernel in native code of the best instruction set, to be freed.
-JITEVAL_EXPORT Kernel* kernel_new(const char* text, const char* arguments) { return made(text, arguments).release(); }
+JITEVAL_EXPORT Kernel* kernel_new(const char* text, const char* arguments) {
+  return made(text, arguments).release();
+}
 JITEVAL_EXPORT void kernel_free(Kernel* kernel) { delete kernel; }
 
 /// Seconds to make a kernel.
@@ -70,10 +71,11 @@ JITEVAL_EXPORT int vector_width() {
   return 0;
 }
 
-/// Seconds for so many turns of a function of one or two vectors, of the width above, over n elements: a multiple of it.
+/// Seconds for so many turns of a function of one or two vectors, of the width above, over n elements: a multiple
+/// of it.
 #if defined(__x86_64__)
-[[gnu::target("avx512f")]] static double run_eight(void* function, int arity, const double* const* inputs, double* out,
-                                                   std::int64_t n, std::int64_t turns) {
+[[gnu::target("avx512f")]] static double run_eight(void* function, int arity, const double* const* inputs,
+                                                   double* out, std::int64_t n, std::int64_t turns) {
   const double start = now();
   for (std::int64_t turn = 0; turn < turns; ++turn) {
     if (arity == 1) {

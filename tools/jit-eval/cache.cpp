@@ -66,9 +66,8 @@ Result<int> run_cache(const CommandLine& line, Environment& environment) {
   constexpr std::string_view verbs[] = {"info", "clear", "path"};
   const std::string verb = line.words.empty() ? "" : line.words[0];
   if (line.words.size() != 1 || std::ranges::find(verbs, verb) == std::end(verbs)) {
-    return usage_error(
-        fmt::format("cache takes one of the words info, clear and path{}", suggestion(verb, verbs)),
-        "jit-eval cache --help tells what they do");
+    return usage_error(fmt::format("cache takes one of the words info, clear and path{}", suggestion(verb, verbs)),
+                       "jit-eval cache --help tells what they do");
   }
   const auto cache = chosen_cache();
   if (!cache) return std::unexpected(cache.error());

@@ -54,7 +54,8 @@ bool uses_cache(const CommandLine& line) {
 
 /// Tells why the code cache is of no use. The work was done without it.
 void warn(const Diagnostics& problem, Environment& environment) {
-  environment.err.write(fmt::format("warning[{}]: {}\n", problem.list().front().code, problem.list().front().message));
+  environment.err.write(
+      fmt::format("warning[{}]: {}\n", problem.list().front().code, problem.list().front().message));
 }
 
 Result<int> run(std::span<const std::string> arguments, Environment& environment) {

@@ -17,9 +17,9 @@ using testing::varying;
 using testing::window;
 
 TEST(Canonical, ForgetsNamesAndPlaces) {
-  const std::string bytes = canonical_bytes(lowered(
-      "def f(v, x):\n  total = 0.0\n  for e in v:\n    total += e / (e // x)\n  return total + v[7]\n",
-      {array, varying}));
+  const std::string bytes = canonical_bytes(
+      lowered("def f(v, x):\n  total = 0.0\n  for e in v:\n    total += e / (e // x)\n  return total + v[7]\n",
+              {array, varying}));
   EXPECT_EQ(bytes, canonical_bytes(lowered("# another text\ndef sum_up(values, a):\n  s = 0.0  # a sum\n"
                                            "  for value in values:\n\n    s += value / (value // a)\n"
                                            "  return s + values[7]\n",

@@ -100,7 +100,8 @@ TEST_F(CachedCode, IsMadeAnewWhereTheEntryIsOfNoUse) {
   EXPECT_TRUE(made(function, target).is_hit);
   const std::filesystem::path entry = only_entry();
   const std::string whole = contents(entry);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{55}, std::size_t{56}, whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{55}, std::size_t{56}, whole.size() / 2, whole.size() - 1}) {
     overwrite(entry, whole.substr(0, size));
     EXPECT_FALSE(made(function, target).is_hit) << size;
     EXPECT_TRUE(made(function, target).is_hit) << "mended";

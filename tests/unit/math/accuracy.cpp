@@ -103,7 +103,8 @@ void expect_accurate(const char* function, const MpfrFunction& exact, std::initi
   Exact argument;
   for (const Region& region : regions) {
     const Worst worst = worst_of(
-        function, point_count(regions.size(), usual_points / share), [&](Random& random) { return std::pair(region.draw(random), 0.0); },
+        function, point_count(regions.size(), usual_points / share),
+        [&](Random& random) { return std::pair(region.draw(random), 0.0); },
         [&](mpfr_ptr result, double x, double) {
           mpfr_set_d(argument, x, MPFR_RNDN);
           exact(result, argument, MPFR_RNDN);
@@ -117,11 +118,12 @@ void expect_accurate2(const char* function, const MpfrFunction2& exact, std::ini
   Exact first;
   Exact second;
   for (const Region2& region : regions) {
-    const Worst worst = worst_of(function, point_count(regions.size(), usual_points / share), region.draw, [&](mpfr_ptr result, double x, double y) {
-      mpfr_set_d(first, x, MPFR_RNDN);
-      mpfr_set_d(second, y, MPFR_RNDN);
-      exact(result, first, second, MPFR_RNDN);
-    });
+    const Worst worst = worst_of(function, point_count(regions.size(), usual_points / share), region.draw,
+                                 [&](mpfr_ptr result, double x, double y) {
+                                   mpfr_set_d(first, x, MPFR_RNDN);
+                                   mpfr_set_d(second, y, MPFR_RNDN);
+                                   exact(result, first, second, MPFR_RNDN);
+                                 });
     judge(function, region.name, worst);
   }
 }

@@ -46,8 +46,7 @@ struct Region {
 constexpr long usual_points = 200;
 
 void expect_accurate(const char* name, const std::function<double(double, double)>& function,
-                     const Reference& reference, double bound, long count,
-                     std::initializer_list<Region> regions) {
+                     const Reference& reference, double bound, long count, std::initializer_list<Region> regions) {
   for (const Region& region : regions) {
     Random random(1);
     double worst = 0;
