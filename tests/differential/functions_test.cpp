@@ -299,6 +299,25 @@ class Comparison {
 
 class Functions : public testing::TestWithParam<Function> {};
 
+// What a function adds to the time of a compile grows with its instructions: 450 of them take about 2 ms.
+TEST_P(Functions, AreFewInstructions) {
+  constexpr int most = 600;
+  const std::string arguments = std::string("x, y, z").substr(0, 3 * static_cast<std::size_t>(GetParam().arity) - 2);
+  for (Isa isa : supported_isas()) {
+    const auto kernel =
+        jiteval::compile(fmt::format("{}({})", GetParam().name, arguments), {.args = arguments, .isa = isa});
+    ASSERT_TRUE(kernel) << kernel.error().render();
+    const auto text = kernel->dump(Stage::assembly, kernel->specialisation(ArgumentKind::varying));
+    ASSERT_TRUE(text) << text.error().render();
+    int instructions = 0;
+    for (std::size_t at = text->find("\n\t"); at != std::string::npos; at = text->find("\n\t", at + 1)) {
+      if (text->at(at + 2) != '.') ++instructions;
+    }
+    EXPECT_GT(instructions, 0);
+    EXPECT_LT(instructions, most) << jit::name(isa);
+  }
+}
+
 TEST_P(Functions, OfF64) { Comparison(GetParam(), ElementType::f64).compare(); }
 TEST_P(Functions, OfF32) { Comparison(GetParam(), ElementType::f32).compare(); }
 
