@@ -103,6 +103,7 @@ TEST(CommandLine, EveryChoiceIsUnderstood) {
   EXPECT_EQ(line.options.isa, Isa::avx2);
   EXPECT_EQ(line.options.progress, Progress::never);
   EXPECT_TRUE(line.options.quiet);
+  EXPECT_TRUE(line.options.no_cache);
   EXPECT_EQ(line.options.epsabs, "1e-3");
   EXPECT_EQ(line.options.epsrel, "1e-4");
   EXPECT_EQ(line.options.limit, 9);

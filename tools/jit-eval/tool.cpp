@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "commands.hpp"
+#include "support/text.hpp"
 
 namespace jiteval::tool {
 namespace {
@@ -54,8 +55,8 @@ bool uses_cache(const CommandLine& line) {
 
 /// Tells why the code cache is of no use. The work was done without it.
 void warn(const Diagnostics& problem, Environment& environment) {
-  environment.err.write(
-      fmt::format("warning[{}]: {}\n", problem.list().front().code, problem.list().front().message));
+  const Diagnostic& first = problem.list().front();
+  environment.err.write(fmt::format("warning[{}]: {}\n", first.code, visible_text(first.message)));
 }
 
 Result<int> run(std::span<const std::string> arguments, Environment& environment) {
