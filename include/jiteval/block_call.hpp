@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "jiteval/element_type.hpp"
+#include "jiteval/export.h"
 
 namespace jiteval {
 
@@ -38,7 +39,7 @@ inline constexpr std::int32_t stopped = -1;
 
 /// A specialised kernel, ready to be called from any thread. An input may not overlap an output, except that a
 /// varying input may be the very same lanes as the output.
-class BlockCall {
+class JITEVAL_API BlockCall {
  public:
   virtual ~BlockCall() = default;
 

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "jiteval/export.h"
+
 namespace jiteval {
 
 /// A request to stop. It is asked for once; a job that runs under it in any thread (see CancellationScope) then
@@ -27,7 +29,7 @@ class Cancellation {
 
 /// While it lives, what this thread runs is under a request. Drivers pass it on to the threads they use. Scopes
 /// nest: the innermost counts. Null is allowed: under no request.
-class CancellationScope {
+class JITEVAL_API CancellationScope {
  public:
   explicit CancellationScope(const Cancellation* cancellation) noexcept;
   ~CancellationScope();

@@ -1,6 +1,7 @@
 /// Mistakes as data: what went wrong, where in the kernel's text, and how to mend it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -8,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "jiteval/export.h"
 
 namespace jiteval {
 
@@ -44,8 +47,16 @@ struct Diagnostic {
   std::vector<DiagnosticNote> notes;
 };
 
+/// A place in a source text as people name it. Lines and columns count from 1, columns and the length in
+/// characters.
+struct Place {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  std::size_t length = 0;
+};
+
 /// One or more mistakes, with the source text their spans point into.
-class Diagnostics {
+class JITEVAL_API Diagnostics {
  public:
   Diagnostics() = default;
   explicit Diagnostics(Diagnostic single);
@@ -58,6 +69,9 @@ class Diagnostics {
   bool empty() const { return list_.empty(); }
   /// The kind of the first mistake.
   ErrorKind kind() const { return list_.empty() ? ErrorKind::environment : list_.front().kind; }
+
+  /// Where a span lies in the source text; nothing where there is no text.
+  std::optional<Place> place(Span span) const;
 
   /// Plain text with one caret block per mistake; ends with a newline.
   std::string render() const;

@@ -40,16 +40,17 @@ struct FilterOptions {
 /// by carray, and returning 1, or 0 when it failed. It is called for one element after another. The meaning of
 /// every option is that of SciPy's `ndimage.generic_filter`. Errors: an empty footprint or one of other dimensions,
 /// an origin outside it, a wrong argument count, a runtime fault.
-Result<Array<double>> filter(const Kernel& kernel, const View<const double>& image, const FilterOptions& options);
+JITEVAL_API Result<Array<double>> filter(const Kernel& kernel, const View<const double>& image,
+                                         const FilterOptions& options);
 
 /// The same into existing memory of the image's shape, C-contiguous, which may not overlap the image.
-Result<void> filter_into(const Kernel& kernel, const View<const double>& image, const FilterOptions& options,
-                         const View<double>& out);
+JITEVAL_API Result<void> filter_into(const Kernel& kernel, const View<const double>& image,
+                                     const FilterOptions& options, const View<double>& out);
 
 /// The specialisation that `filter` uses for a neighbourhood of so many elements. The kernel has an argument.
-Specialisation filter_specialisation(const Kernel& kernel, std::int64_t window_size);
+JITEVAL_API Specialisation filter_specialisation(const Kernel& kernel, std::int64_t window_size);
 
 /// How many of the kernel's first arguments `filter` passes by itself: one, or all of a callback.
-std::size_t filter_arguments(const Kernel& kernel);
+JITEVAL_API std::size_t filter_arguments(const Kernel& kernel);
 
 }  // namespace jiteval

@@ -34,7 +34,7 @@ enum class Convergence : std::uint8_t {
   suspect,    ///< the integrand is bad somewhere inside: not finite, or a singularity that bisection cannot isolate
 };
 /// "converged", "limit", ...
-std::string_view name(Convergence status);
+JITEVAL_API std::string_view name(Convergence status);
 
 struct Integral {
   double value = 0;
@@ -56,9 +56,9 @@ struct IntegrateOptions {
 /// give the number of results. A result does not depend on the others computed with it. Errors: unknown, missing or
 /// repeated names, lengths that do not fit, NaN ends, tolerances that cannot be met (epsabs <= 0 and epsrel below
 /// 50 machine epsilons), limit < 1, a runtime fault.
-Result<std::vector<Integral>> integrate(const Kernel& kernel, const Interval& variable,
-                                        std::span<const Parameter> parameters = {},
-                                        const IntegrateOptions& options = {});
+JITEVAL_API Result<std::vector<Integral>> integrate(const Kernel& kernel, const Interval& variable,
+                                                    std::span<const Parameter> parameters = {},
+                                                    const IntegrateOptions& options = {});
 
 /// The same with the parameters written out: integrate(f, over("x", 0, 1), with("a", values)).
 template <class... Parameters>

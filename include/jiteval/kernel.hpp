@@ -37,9 +37,9 @@ enum class FpMode : std::uint8_t {
 enum class Isa : std::uint8_t { native, scalar, sse2, avx2, avx512 };
 
 /// The instruction sets this machine can run, from least to most; never contains `native`.
-std::vector<Isa> supported_isas();
+JITEVAL_API std::vector<Isa> supported_isas();
 /// The best of them for vector code: what `native` stands for.
-Isa native_isa();
+JITEVAL_API Isa native_isa();
 
 class CodeCache;
 
@@ -84,7 +84,7 @@ struct Specialisation {
 
 /// What a specialised kernel gives back, and where a block call leaves it. Other than single specialisations give
 /// one number a lane.
-struct ResultLayout {
+struct JITEVAL_API ResultLayout {
   enum class Form : std::uint8_t {
     nothing,
     number,  ///< one word: a double for f64, f32 and boolean, else a 64-bit integer
@@ -106,9 +106,9 @@ enum class Stage : std::uint8_t { tokens, ast, ir, bytecode, llvm, assembly };
 
 namespace detail {
 
-/// A parameter or the result of a C function: a number, a pointer to numbers, or `void *`.
+/// A parameter or the result of a C function: a number, a pointer to numbers, `void *`, or (a result) `void`.
 struct CType {
-  enum class Form : std::uint8_t { number, pointer, void_pointer };
+  enum class Form : std::uint8_t { number, pointer, void_pointer, nothing };
   Form form = Form::number;
   ElementType type = ElementType::f64;
 };
@@ -127,6 +127,8 @@ constexpr CType describe_c_type() {
     } else {
       return {CType::Form::pointer, element_type_of<Target>()};
     }
+  } else if constexpr (std::is_void_v<T>) {
+    return {CType::Form::nothing, ElementType::u8};
   } else {
     return {CType::Form::number, element_type_of<T>()};
   }
@@ -143,7 +145,7 @@ struct CFunctionOf<R(Parameters...)> {
 
 /// A compiled kernel. Copies share one kernel; all members may be called from any thread. What it hands out (block
 /// calls aside, which keep themselves alive) lives as long as the last copy.
-class Kernel {
+class JITEVAL_API Kernel {
  public:
   /// The arguments' names, in order.
   const std::vector<std::string>& argument_names() const;
@@ -167,23 +169,42 @@ class Kernel {
   /// One value, from as many doubles as there are arguments. Errors: wrong count, array arguments, runtime faults.
   Result<double> call(std::span<const double> arguments) const;
 
-  /// A C function that computes this kernel in native code; it lives as long as the kernel. Signatures:
-  ///   - a parameter for each argument: numbers, and pointers for what the body uses as a pointer or an array
-  ///   (which
-  ///     is then not checked to lie within any bounds), as in double(double, double) or double(int, double *);
-  ///   - double(int, double *) of a kernel of numbers: they are taken out of the array; the count is not read;
-  ///   - int(double *, intptr_t, double *, void *), SciPy's generic_filter, of a kernel whose one argument is an
-  ///     array: that is the buffer; returns 1, or 0 after a runtime fault.
-  /// The result is converted as C does. After a runtime fault it is NaN, or 0 for an integer. Errors: any other
-  /// signature.
+  /// A C function that computes this kernel in native code; it lives as long as the kernel. The C parameters are,
+  /// in the order of the kernel's arguments:
+  ///   - a number for a number, and a pointer for what the body uses as a pointer (which is then not checked to lie
+  ///     within any bounds);
+  ///   - for a 1-D array a pointer to its first element, and then the number of its elements: double(double *,
+  ///     intptr_t) is a kernel of one array. Without the number the array counts as a pointer;
+  ///   - last, if wanted, `void *`: user data. Arguments that have no parameter of their own are read from there,
+  ///   as
+  ///     from a C struct with one field for each, of the types declared (else double).
+  /// Further forms, which SciPy's callbacks have:
+  ///   - double(int, double *) and double(int, double *, void *) of a kernel of doubles: that many of them come
+  ///   from
+  ///     the array, the rest from the user data;
+  ///   - int(..., double *) and int(..., double *, void *), as generic_filter and generic_filter1d have them: the
+  ///     result of a kernel that returns a number is stored behind the pointer, and the function returns 1;
+  ///   - int(intptr_t *, double *, int, int, void *), geometric_transform's, of a kernel whose first argument is
+  ///   the
+  ///     array of output coordinates. It returns those of the input, or its second argument is their array.
+  /// A number is converted to the C result as C does; an int of a kernel that returns nothing is 1. After a runtime
+  /// fault, and where arguments are missing, the result is NaN, or 0 for an integer. Errors: any other signature.
   template <class Signature>
   Result<Signature*> pointer() const;
+
+  /// The same for a signature in C's words, such as "double (int, double *)". Errors: also text that is none.
+  Result<void*> pointer(std::string_view c_signature) const;
 
   /// The kernel specialised to a kind for each argument, behind the engine asked for. `automatic` counts as the
   /// engine that pays for a job of `expected_lanes` lanes. Repeated calls share what was built.
   Result<std::shared_ptr<const BlockCall>> block(const Specialisation& specialisation,
                                                  Engine engine = Engine::automatic,
                                                  std::int64_t expected_lanes = 0) const;
+
+  /// The native code of a specialisation as a plain C function, which lives as long as the kernel. It does what
+  /// BlockCall does.
+  using BlockFunction = std::int32_t(const void* const* inputs, void* const* outputs, std::int64_t n);
+  Result<BlockFunction*> block_pointer(const Specialisation& specialisation) const;
 
   /// What a block call of this specialisation leaves in outputs[0].
   Result<ResultLayout> result_layout(const Specialisation& specialisation) const;
@@ -214,7 +235,7 @@ class Kernel {
 
 /// Compiles an expression, a `lambda` or a `def`. Everything wrong with the text is found here, but for what
 /// depends on the types of arguments that only a call can tell. Native code is made when it is first needed.
-Result<Kernel> compile(std::string_view source, CompileOptions options = {});
+JITEVAL_API Result<Kernel> compile(std::string_view source, CompileOptions options = {});
 
 template <class Signature>
 Result<Signature*> Kernel::pointer() const {

@@ -34,10 +34,10 @@ using RunArgument = std::variant<double, std::int64_t, std::uint64_t, bool, Arra
 /// computed anew in every call. Arrays may overlap. Errors: a wrong number of arguments, types that do not fit,
 /// runtime faults (arrays may then be partly written), `stopped`. Without a cancellation, the one counts that the
 /// thread is under.
-Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> arguments,
-                      const Cancellation* cancellation = nullptr);
+JITEVAL_API Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> arguments,
+                                  const Cancellation* cancellation = nullptr);
 
 /// The specialisation that `run` uses for these arguments.
-Result<Specialisation> run_specialisation(const Kernel& kernel, std::span<const RunArgument> arguments);
+JITEVAL_API Result<Specialisation> run_specialisation(const Kernel& kernel, std::span<const RunArgument> arguments);
 
 }  // namespace jiteval

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstddef>
 
+#include "codegen/c_arguments.hpp"
 #include "codegen/entry.hpp"
 #include "codegen/llvm_types.hpp"
 
@@ -9,13 +11,19 @@ namespace {
 
 using llvm::Value;
 
+/// The signature of Entry::doubles.
+CSignature of_doubles(std::size_t arity) { return {.result = {}, .parameters = std::vector<CType>(arity)}; }
+
 class CEntry : public EntryEmitter {
  public:
-  using EntryEmitter::EntryEmitter;
+  CEntry(llvm::Module& module, const ir::Function& function, const Request& request)
+      : EntryEmitter(module, function, request),
+        signature_(request.entry == Entry::doubles ? of_doubles(function.parameters.size()) : request.signature) {}
 
   void emit() {
+    declare_function();
+    CArguments arguments(builder_, function_, signature_, *llvm_function_);
     Surroundings around;
-    around.arguments = declare_with_arguments();
     around.lane = builder_.getInt64(0);
     around.active = builder_.getTrue();
     around.fault = fault_;
@@ -26,143 +34,136 @@ class CEntry : public EntryEmitter {
     Value* words = around.words;
     Emitter emitter(builder_, function_, request_, 1);
     emitter.declare_locals();
-    Value* result = emitter.emit_body(std::move(around));
-    if (function_.is_single) result = first_word(words);
-
-    if (request_.entry == Entry::generic_filter) {
-      builder_.CreateStore(converted(result, result_is_signed(), ElementType::f64), llvm_function_->getArg(2));
-      builder_.CreateRet(builder_.getInt32(1));
-      finish_faults([this](Value*) { builder_.CreateRet(builder_.getInt32(0)); });
-      return;
+    // What follows may leave the first block, where memory of the function's own has to be asked for.
+    if (Value* usable = arguments.usable()) {
+      llvm::BasicBlock* next = new_block("usable");
+      builder_.CreateCondBr(usable, next, new_unusable_block());
+      builder_.SetInsertPoint(next);
     }
-    const ElementType type = request_.entry == Entry::direct ? request_.signature.result.type : ElementType::f64;
-    builder_.CreateRet(converted(result, result_is_signed(), type));
+    around.arguments = arguments.load();
+    open_arena();
+    deliver(emitter.emit_body(std::move(around)), words);
     finish_faults([this](Value*) {
-      llvm::Type* returned = llvm_function_->getReturnType();
-      builder_.CreateRet(returned->isIntegerTy() ? llvm::Constant::getNullValue(returned)
-                                                 : llvm::ConstantFP::getQNaN(returned));
+      close_arena();
+      return_failure();
     });
   }
 
  private:
-  std::vector<Argument> declare_with_arguments() {
-    const std::size_t arity = function_.parameters.size();
-    std::vector<Argument> arguments(arity);
-    llvm::Type* real = builder_.getDoubleTy();
-    llvm::Type* pointer = builder_.getPtrTy();
-    const auto set = [&](std::size_t i, Value* number, ElementType type) {
-      arguments[i].value = as_word(number, type, function_.parameters[i]);
-    };
-    switch (request_.entry) {
-      case Entry::packed_doubles: {
-        llvm::Function* function = declare(real, {builder_.getInt32Ty(), pointer});
-        for (std::size_t i = 0; i < arity; ++i) {
-          Value* address = builder_.CreateConstGEP1_64(real, function->getArg(1), i);
-          set(i, builder_.CreateLoad(real, address), ElementType::f64);
-        }
-        break;
-      }
-      case Entry::generic_filter: {
-        llvm::Function* function =
-            declare(builder_.getInt32Ty(), {pointer, builder_.getInt64Ty(), pointer, pointer});
-        arguments[0].descriptor = describe(function->getArg(0), function->getArg(1));
-        break;
-      }
-      case Entry::direct: {
-        declare_direct();
-        for (unsigned i = 0; i < arity; ++i) {
-          const CType& type = request_.signature.parameters[i];
-          if (type.is_pointer) {
-            arguments[i].data = llvm_function_->getArg(i);
-          } else {
-            set(i, llvm_function_->getArg(i), type.type);
-          }
-        }
-        break;
-      }
-      default: {
-        llvm::Function* function = declare(real, std::vector<llvm::Type*>(arity, real));
-        for (unsigned i = 0; i < arity; ++i) set(i, function->getArg(i), ElementType::f64);
-        break;
-      }
-    }
-    return arguments;
-  }
-
-  // A BlockArray of elements without gaps.
-  Value* describe(Value* data, Value* size) {
-    auto* words = llvm::ArrayType::get(builder_.getInt64Ty(), sizeof(BlockArray) / sizeof(std::int64_t));
-    Value* descriptor = builder_.CreateAlloca(words);
-    const auto set = [&](std::size_t offset, Value* value) {
-      builder_.CreateStore(value, builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), descriptor, offset));
-    };
-    set(offsetof(BlockArray, data), data);
-    set(offsetof(BlockArray, shape), size);
-    set(offsetof(BlockArray, strides), builder_.getInt64(1));
-    return descriptor;
-  }
-
-  void declare_direct() {
-    const CSignature& signature = request_.signature;
+  void declare_function() {
     std::vector<llvm::Type*> parameters;
-    for (const CType& type : signature.parameters) {
+    for (const CType& type : signature_.parameters) {
       parameters.push_back(type.is_pointer ? builder_.getPtrTy() : memory_type(module_.getContext(), type.type));
     }
-    declare(memory_type(module_.getContext(), signature.result.type), parameters);
+    const bool is_void = signature_.delivery == Delivery::dropped;
+    const ElementType result = signature_.result.type;
+    declare(is_void ? builder_.getVoidTy() : memory_type(module_.getContext(), result), parameters);
     // Compilers expect small integers to fill a register when they come back, and let them do so themselves when
     // they are passed.
-    if (!is_real(signature.result.type)) {
-      llvm_function_->addRetAttr(is_signed(signature.result.type) ? llvm::Attribute::SExt : llvm::Attribute::ZExt);
+    if (!is_void && !is_real(result)) {
+      llvm_function_->addRetAttr(is_signed(result) ? llvm::Attribute::SExt : llvm::Attribute::ZExt);
     }
   }
 
-  // A number of a C type as the word of a parameter.
-  Value* as_word(Value* number, ElementType from, const ir::Parameter& parameter) {
-    const ElementType word = is_real(parameter.type)           ? ElementType::f64
-                             : parameter.type == ir::Type::u64 ? ElementType::u64
-                                                               : ElementType::i64;
-    if (from == ElementType::boolean || parameter.type == ir::Type::boolean) {
-      number = converted(number, is_signed(from), ElementType::boolean);
-    }
-    return converted(number, is_signed(from), word);
+  llvm::BasicBlock* new_unusable_block() {
+    const llvm::IRBuilder<>::InsertPointGuard guard(builder_);
+    llvm::BasicBlock* block = new_block("unusable");
+    builder_.SetInsertPoint(block);
+    return_failure();
+    return block;
   }
 
-  // `number`, an integer with a sign or without it, or a floating-point number, converted as C does. What C leaves
-  // undefined, a floating-point number beyond the range of the integer, becomes the nearest end of it (NaN: 0).
-  Value* converted(Value* number, bool has_sign, ElementType to) {
-    llvm::Type* type = memory_type(module_.getContext(), to);
-    const bool real = number->getType()->isFloatingPointTy();
-    if (to == ElementType::boolean) {
-      Value* zero = llvm::Constant::getNullValue(number->getType());
-      return builder_.CreateZExt(real ? builder_.CreateFCmpUNE(number, zero) : builder_.CreateICmpNE(number, zero),
-                                 type);
+  void return_failure() {
+    llvm::Type* returned = llvm_function_->getReturnType();
+    if (returned->isVoidTy()) {
+      builder_.CreateRetVoid();
+    } else if (returned->isIntegerTy()) {
+      builder_.CreateRet(llvm::Constant::getNullValue(returned));
+    } else {
+      builder_.CreateRet(llvm::ConstantFP::getQNaN(returned));
     }
-    if (real && is_real(to)) return builder_.CreateFPCast(number, type);
-    if (real) {
-      const auto id = is_signed(to) ? llvm::Intrinsic::fptosi_sat : llvm::Intrinsic::fptoui_sat;
-      return builder_.CreateIntrinsic(id, {type, number->getType()}, {number});
+  }
+
+  // Arrays that the body makes live until it returns.
+  void open_arena() {
+    const bool makes_arrays =
+        std::ranges::any_of(function_.values, [](const ir::Value& value) { return value.op == ir::Op::allocate; });
+    if (!makes_arrays) return;
+    arena_ = builder_.CreateCall(module_.getOrInsertFunction("jiteval_open_arena", builder_.getPtrTy()));
+  }
+  void close_arena() {
+    if (arena_ == nullptr) return;
+    builder_.CreateCall(
+        module_.getOrInsertFunction("jiteval_close_arena", builder_.getVoidTy(), builder_.getPtrTy()), arena_);
+  }
+
+  void deliver(Value* result, Value* words) {
+    switch (signature_.delivery) {
+      case Delivery::returned: {
+        Value* number = function_.is_single ? word(words, function_.result) : result;
+        number = converted_in_c(builder_, number, is_signed(result_type()), signature_.result.type);
+        close_arena();
+        builder_.CreateRet(number);
+        return;
+      }
+      case Delivery::stored:
+        store(function_.is_single ? word(words, function_.result) : result, is_signed(result_type()), 0);
+        break;
+      case Delivery::spread:
+        spread(words);
+        break;
+      case Delivery::status:
+        break;
+      case Delivery::dropped:
+        close_arena();
+        builder_.CreateRetVoid();
+        return;
     }
-    if (is_real(to)) return has_sign ? builder_.CreateSIToFP(number, type) : builder_.CreateUIToFP(number, type);
-    return has_sign ? builder_.CreateSExtOrTrunc(number, type) : builder_.CreateZExtOrTrunc(number, type);
+    close_arena();
+    builder_.CreateRet(llvm::ConstantInt::get(llvm_function_->getReturnType(), 1));
+  }
+
+  void store(Value* number, bool has_sign, unsigned index) {
+    const ElementType type = signature_.parameters[signature_.target].type;
+    Value* stored = converted_in_c(builder_, number, has_sign, type);
+    Value* address =
+        builder_.CreateConstGEP1_64(stored->getType(), llvm_function_->getArg(signature_.target), index);
+    builder_.CreateStore(stored, address);
+  }
+
+  void spread(Value* words) {
+    const bool is_tuple = function_.result.form == ir::ResultShape::Form::tuple;
+    const std::vector<ir::ResultShape> items =
+        is_tuple ? function_.result.items : std::vector<ir::ResultShape>{function_.result};
+    Value* room = llvm_function_->getArg(signature_.room);
+    llvm::BasicBlock* fits = new_block("fits");
+    llvm::BasicBlock* fits_not = new_block("fits_not");
+    builder_.CreateCondBr(builder_.CreateICmpEQ(room, llvm::ConstantInt::get(room->getType(), items.size())), fits,
+                          fits_not);
+    builder_.SetInsertPoint(fits_not);
+    close_arena();
+    return_failure();
+    builder_.SetInsertPoint(fits);
+    for (unsigned i = 0; i < items.size(); ++i) {
+      store(word(words, items[i]), is_signed(ir::word_type(items[i].type)), i);
+    }
   }
 
   // The type of the number that the body gives.
   ir::Type result_type() const {
-    if (function_.is_single) {
-      return function_.result.form == ir::ResultShape::Form::number ? ir::word_type(function_.result.type)
-                                                                    : ir::Type::i64;
-    }
+    if (function_.is_single) return ir::word_type(function_.result.type);
     return function_.keeps_integers ? ir::word_type(function_.result_type) : ir::Type::f64;
   }
-  bool result_is_signed() const { return is_signed(result_type()); }
 
-  // The number that a single function has put out; 0 where it gives nothing.
-  Value* first_word(Value* words) {
-    llvm::Type* type = value_type(module_.getContext(), result_type());
-    if (function_.result.form != ir::ResultShape::Form::number) return llvm::Constant::getNullValue(type);
-    Value* address = builder_.CreateConstGEP1_64(builder_.getInt64Ty(), words, function_.result.slot);
+  // A number that a single function has put out.
+  Value* word(Value* words, const ir::ResultShape& number) {
+    llvm::Type* type = value_type(module_.getContext(), ir::word_type(number.type));
+    Value* address = builder_.CreateConstGEP1_64(builder_.getInt64Ty(), words, number.slot);
     return builder_.CreateAlignedLoad(type, address, llvm::Align(8));
   }
+
+  const CSignature signature_;
+  Value* arena_ = nullptr;
 };
 
 }  // namespace

@@ -17,11 +17,9 @@ namespace jiteval::codegen {
 
 /// The C interface of the emitted function.
 enum class Entry : std::uint8_t {
-  block,           ///< int32_t (const void *const *inputs, void *const *outputs, int64_t n); see BlockCall
-  doubles,         ///< double (double, ...), one for each parameter; NaN after a fault
-  packed_doubles,  ///< double (int, double *), the parameters out of an array; NaN after a fault
-  generic_filter,  ///< int (double *, intptr_t, double *, void *): the buffer is the one array; 0 after a fault
-  direct,          ///< Request::signature, one C parameter for each of the kernel's; see CSignature
+  block,    ///< int32_t (const void *const *inputs, void *const *outputs, int64_t n); see BlockCall
+  doubles,  ///< double (double, ...), one for each parameter; NaN after a fault
+  direct,   ///< Request::signature
 };
 
 /// A C parameter or result: a number of this type, or a pointer.
@@ -31,12 +29,44 @@ struct CType {
   friend bool operator==(const CType&, const CType&) = default;
 };
 
-/// A C function whose parameters are the kernel's in order: numbers for uniform ones (converted to their word), and
-/// pointers for those of kind pointer. The result is converted from the kernel's as C does. After a fault it is
-/// NaN, or 0 for an integer.
+/// Where an argument of the kernel is found when a C function is called.
+struct CArgument {
+  enum class From : std::uint8_t {
+    parameter,  ///< C parameter `parameter`: a number, converted to the argument's word, or a pointer
+    counted,    ///< an array without gaps: `parameter` points to it, C parameter `count` is its number of elements
+    packed,  ///< double number `offset` behind `parameter`, where C parameter `count` says that there are so many;
+             ///< else double number `offset - count` of the user data
+    user_data,  ///< a number of `type` in the user data, `offset` bytes on
+  };
+  From from = From::parameter;
+  unsigned parameter = 0;
+  unsigned count = 0;
+  unsigned offset = 0;
+  ElementType type = ElementType::f64;
+  friend bool operator==(const CArgument&, const CArgument&) = default;
+};
+
+/// What becomes of the kernel's result.
+enum class Delivery : std::uint8_t {
+  returned,  ///< converted as C does
+  stored,    ///< behind CSignature::target, converted; the function returns 1
+  spread,    ///< its items behind CSignature::target, if C parameter `room` says that there are so many; returns 1
+  status,    ///< there is none; the function returns 1
+  dropped,   ///< the function is void
+};
+
+/// A C function that calls the kernel. After a fault, and where the user data that arguments are to come from is
+/// null, it returns NaN, or 0 for an integer.
 struct CSignature {
+  static constexpr unsigned none = static_cast<unsigned>(-1);
+
   CType result;
   std::vector<CType> parameters;
+  std::vector<CArgument> arguments = {};  ///< one for each of the kernel; empty: they are the C parameters in order
+  Delivery delivery = Delivery::returned;
+  unsigned target = none;     ///< the pointer parameter behind which results are stored
+  unsigned room = none;       ///< delivery `spread`
+  unsigned user_data = none;  ///< the pointer parameter that is user data, where arguments come from there
   friend bool operator==(const CSignature&, const CSignature&) = default;
 };
 

@@ -21,7 +21,13 @@ std::string describe(const codegen::CType& type) {
 std::string describe(const codegen::CSignature& signature) {
   std::string text = describe(signature.result) + "(";
   for (const codegen::CType& parameter : signature.parameters) text += describe(parameter) + ",";
-  return text + ")";
+  text += ")";
+  for (const codegen::CArgument& argument : signature.arguments) {
+    text += fmt::format(" {}:{}:{}:{}:{}", static_cast<int>(argument.from), argument.parameter, argument.count,
+                        argument.offset, name(argument.type));
+  }
+  return text + fmt::format(" -> {}:{}:{}:{}", static_cast<int>(signature.delivery), signature.target,
+                            signature.room, signature.user_data);
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ void* find_single(std::string_view symbol) {
   static const Named all[] = {
       named("jiteval_stop_flag", &runtime::jiteval_stop_flag),
       named("jiteval_allocate", &runtime::jiteval_allocate),
+      named("jiteval_open_arena", &runtime::jiteval_open_arena),
+      named("jiteval_close_arena", &runtime::jiteval_close_arena),
       named("jiteval_compute_slowly", &math::compute_slowly),
       named<void*(void*, int, std::size_t)>("memset", &::memset),
       named<void*(void*, const void*, std::size_t)>("memcpy", &::memcpy),

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 
 #include "interp/program.hpp"
 #include "kernel/arguments.hpp"
+#include "kernel/c_text.hpp"
 #include "kernel/impl.hpp"
 #include "kernel/signature.hpp"
 #include "support/words.hpp"
@@ -19,8 +19,12 @@ namespace {
 /// Native code as a block call.
 class NativeBlock : public ValueCall {
  public:
+  using Function = Kernel::BlockFunction*;
+
   explicit NativeBlock(std::shared_ptr<const jit::NativeCode> code)
       : code_(std::move(code)), function_(reinterpret_cast<Function>(code_->address())) {}
+
+  Function function() const { return function_; }
 
   std::int32_t operator()(const void* const* inputs, void* const* outputs, std::int64_t n) const override {
     return function_(inputs, outputs, n);
@@ -38,7 +42,6 @@ class NativeBlock : public ValueCall {
   }
 
  private:
-  using Function = std::int32_t (*)(const void* const*, void* const*, std::int64_t);
   std::shared_ptr<const jit::NativeCode> code_;
   Function function_;
 };
@@ -243,7 +246,11 @@ Diagnostics Kernel::fault(const Specialisation& how, std::int32_t code) const {
   if (code == stopped) return Diagnostics::of(ErrorKind::runtime, "stopped", "stopped");
   const std::lock_guard lock(impl_->mutex);
   auto found = impl_->specialise(how);
-  assert(found && code > 0 && static_cast<std::size_t>(code) <= (*found)->function.faults.size());
+  if (!found) return std::move(found.error());
+  if (code <= 0 || static_cast<std::size_t>(code) > (*found)->function.faults.size()) {
+    return Diagnostics::of(ErrorKind::argument, "fault-code",
+                           fmt::format("{} is no fault code of this kernel", code));
+  }
   const ir::FaultSite& site = (*found)->function.faults[static_cast<std::size_t>(code) - 1];
   Diagnostic diagnostic;
   diagnostic.kind = ErrorKind::runtime;
@@ -257,13 +264,36 @@ Result<void*> Kernel::pointer_to(const detail::CFunction& function) const {
   const std::lock_guard lock(impl_->mutex);
   const std::string text = kernel::c_text(function);
   if (auto found = impl_->pointers.find(text); found != impl_->pointers.end()) return found->second->address();
-  auto plan = kernel::plan_pointer(function, impl_->uses, impl_->specialisation(ArgumentKind::uniform));
-  if (!plan) return std::unexpected(std::move(plan.error()));
-  auto made = impl_->specialise(plan->specialisation);
-  if (!made) return std::unexpected(std::move(made.error()));
-  auto code = impl_->native_code((*made)->function, impl_->target(plan->entry, std::move(plan->signature)));
-  if (!code) return std::unexpected(std::move(code.error()));
-  return impl_->pointers.emplace(text, std::move(*code)).first->second->address();
+  auto plans = kernel::plan_pointer(function, impl_->uses, impl_->specialisation(ArgumentKind::uniform));
+  if (!plans) return std::unexpected(std::move(plans.error()));
+  Diagnostics mistakes;
+  for (kernel::PointerPlan& plan : *plans) {
+    auto made = impl_->specialise(plan.specialisation);
+    if (!made) {
+      mistakes = std::move(made.error());
+      continue;
+    }
+    if (auto delivered = kernel::set_delivery(plan, function, (*made)->function); !delivered) {
+      mistakes = std::move(delivered.error());
+      continue;
+    }
+    auto code = impl_->native_code((*made)->function, impl_->target(plan.entry, std::move(plan.signature)));
+    if (!code) return std::unexpected(std::move(code.error()));
+    return impl_->pointers.emplace(text, std::move(*code)).first->second->address();
+  }
+  return std::unexpected(std::move(mistakes));
+}
+
+Result<void*> Kernel::pointer(std::string_view c_signature) const {
+  const auto function = kernel::parse_c_text(c_signature);
+  if (!function) return std::unexpected(function.error());
+  return pointer_to(*function);
+}
+
+Result<Kernel::BlockFunction*> Kernel::block_pointer(const Specialisation& specialisation) const {
+  const auto made = block(specialisation, Engine::jit);
+  if (!made) return std::unexpected(made.error());
+  return static_cast<const NativeBlock&>(**made).function();
 }
 
 std::vector<BuildStep> Kernel::build_steps() const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <span>
-#include <string>
+#include <vector>
 
 #include "codegen/codegen.hpp"
 #include "jiteval/diagnostic.hpp"
@@ -18,12 +18,13 @@ struct PointerPlan {
   Specialisation specialisation;
 };
 
-/// The plan for a C function of a kernel with these arguments. `plain` is the specialisation with uniform numbers.
-/// Errors (ErrorKind::argument) say which signatures would do.
-Result<PointerPlan> plan_pointer(const detail::CFunction& function, std::span<const sema::ArgumentUse> uses,
-                                 const Specialisation& plain);
+/// The plans for a C function of a kernel with these arguments, at least one: the first counts whose specialisation
+/// is right and whose result can be delivered. `plain` is the specialisation with uniform numbers. Errors
+/// (ErrorKind::argument) say which signatures would do.
+Result<std::vector<PointerPlan>> plan_pointer(const detail::CFunction& function,
+                                              std::span<const sema::ArgumentUse> uses, const Specialisation& plain);
 
-/// The signature in C's words: "double (int, double *)".
-std::string c_text(const detail::CFunction& function);
+/// Settles what becomes of the result of a function specialised for a plan. Errors: one that C cannot be given so.
+Result<void> set_delivery(PointerPlan& plan, const detail::CFunction& function, const ir::Function& lowered);
 
 }  // namespace jiteval::kernel

@@ -59,6 +59,20 @@ ArenaScope::ArenaScope(Arena& arena) noexcept : outer_(current_arena) { current_
 
 ArenaScope::~ArenaScope() { current_arena = outer_; }
 
+namespace {
+
+/// An arena that lives with its scope.
+struct OpenArena {
+  Arena arena;
+  ArenaScope scope{arena};
+};
+
+}  // namespace
+
+extern "C" void* jiteval_open_arena() noexcept { return new (std::nothrow) OpenArena; }
+
+extern "C" void jiteval_close_arena(void* arena) noexcept { delete static_cast<OpenArena*>(arena); }
+
 extern "C" void* jiteval_allocate(std::int64_t count, std::int64_t element_size) noexcept {
   return current_arena == nullptr ? nullptr : current_arena->allocate(count, element_size);
 }

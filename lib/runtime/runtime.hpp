@@ -47,6 +47,11 @@ class ArenaScope {
 /// during a call of a kernel.
 extern "C" const std::atomic<bool>* jiteval_stop_flag() noexcept;
 
+/// Lets the arrays that kernels make in this thread come from a new arena; null where there is no memory for one.
+extern "C" void* jiteval_open_arena() noexcept;
+/// Frees what came from the arena opened last, which this is, and goes back to the one before it. Null is allowed.
+extern "C" void jiteval_close_arena(void* arena) noexcept;
+
 /// Arena::allocate of this thread's arena; null where there is none.
 extern "C" void* jiteval_allocate(std::int64_t count, std::int64_t element_size) noexcept;
 

@@ -18,7 +18,8 @@ struct DeclaredType {
   enum class Form : std::uint8_t { scalar, array, pointer };
   Form form = Form::scalar;
   ElementType element = ElementType::f64;
-  int dimensions = 0;  // of an array
+  int dimensions = 0;    // of an array
+  bool is_void = false;  // `void *`, a pointer to bytes that other pointers may be given for
   friend bool operator==(const DeclaredType&, const DeclaredType&) = default;
 };
 
@@ -59,6 +60,8 @@ struct DeclaredSignature {
   std::vector<DeclaredType> arguments;
 };
 Result<DeclaredSignature> parse_signature(std::string_view text);
+/// The same where only C's words are meant: `int` is i32 in all of it, and there are no arrays.
+Result<DeclaredSignature> parse_c_signature(std::string_view text);
 
 struct AnalysisOptions {
   bool keeps_integers = false;  // see ir::Function

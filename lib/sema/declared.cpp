@@ -84,12 +84,16 @@ class TypeReader {
     }
     if (words.empty()) return std::nullopt;
     if (words.size() == 1) {
-      if (words[0] == "voidptr") return DeclaredType{DeclaredType::Form::pointer, ElementType::u8};
+      if (words[0] == "voidptr") return void_pointer;
       if (!is_wrapped_ && match("(")) return wrapper(words[0]);
     }
     const bool is_pointer = match("*");
     if (is_pointer) style_ = Style::c;
-    const auto element = element_of(words, is_pointer);
+    if (is_pointer && words.size() == 1 && words[0] == "void") {
+      after_star();
+      return void_pointer;
+    }
+    const auto element = element_of(words);
     if (!element) return std::nullopt;
     if (is_pointer) {
       after_star();
@@ -105,18 +109,20 @@ class TypeReader {
     while (next == "const" || next == "restrict") next = word();
   }
 
-  std::optional<ElementType> element_of(std::vector<std::string_view> words, bool is_pointer) const {
+  std::optional<ElementType> element_of(std::vector<std::string_view> words) const {
     if (style_ == Style::python) {
       if (words.size() != 1) return std::nullopt;
       const ElementType* found = find_type(words[0]);
       return found == nullptr ? std::nullopt : std::optional(*found);
     }
-    if (auto found = c_type(words, is_pointer)) return found;
-    words.pop_back();  // the name of an argument, or of the function
-    return c_type(words, is_pointer);
+    if (auto found = c_type(words)) return found;
+    const std::string_view last[] = {words.back()};
+    if (c_type(last)) return std::nullopt;  // long double
+    words.pop_back();                       // the name of an argument, or of the function
+    return c_type(words);
   }
 
-  static std::optional<ElementType> c_type(std::span<const std::string_view> words, bool is_pointer) {
+  static std::optional<ElementType> c_type(std::span<const std::string_view> words) {
     using enum ElementType;
     struct CType {
       std::string_view name;
@@ -138,7 +144,6 @@ class TypeReader {
     if (plain.size() > 1 && has_other) std::erase(plain, "int");  // long int
     if (plain.empty()) plain.push_back("int");
     const std::string name = fmt::format("{}", fmt::join(plain, " "));
-    if (is_pointer && name == "void") return u8;
     const auto* found = std::ranges::find(names, name, &CType::name);
     if (found != std::end(names)) return found->type;
     if (plain.size() != 1) return std::nullopt;
@@ -189,6 +194,8 @@ class TypeReader {
     return DeclaredType{DeclaredType::Form::array, element, dimensions};
   }
 
+  static constexpr DeclaredType void_pointer{DeclaredType::Form::pointer, ElementType::u8, 0, /*is_void=*/true};
+
   std::string_view rest_;
   Style style_;
   bool is_wrapped_ = false;
@@ -225,7 +232,7 @@ std::optional<std::string_view> similar_type(std::string_view name) {
 /// Builds the diagnostics of a signature, which show the place in its own text.
 class SignatureReader {
  public:
-  explicit SignatureReader(std::string_view text) : text_(text) {}
+  explicit SignatureReader(std::string_view text, bool is_c = false) : text_(text), is_c_(is_c) {}
 
   Result<DeclaredSignature> read() {
     std::string_view whole = without_quotes(text_);
@@ -239,9 +246,10 @@ class SignatureReader {
     const std::size_t open = opening_of_last(whole);
     if (open == std::string_view::npos) return malformed();
     if (result.empty()) result = whole.substr(0, open);
+    if (is_c_) result = result.substr(0, result.find("(*"));  // double (*)(double)
     // C puts a blank before the parenthesis, or the function's name, or it says so with a pointer.
-    const bool is_c = whole.find('*') != std::string_view::npos || std::ranges::any_of(result, is_space);
-    style_ = is_c ? Style::c : Style::python;
+    const bool looks_like_c = whole.find('*') != std::string_view::npos || std::ranges::any_of(result, is_space);
+    style_ = is_c_ || looks_like_c ? Style::c : Style::python;
 
     DeclaredSignature signature;
     signature.result = result_of(trimmed(result));
@@ -266,8 +274,9 @@ class SignatureReader {
 
   std::optional<DeclaredType> result_of(std::string_view text) {
     const std::string_view name = leading_name(text);
-    const bool says_nothing =
-        name == "void" || name == "none" || name == "None" || name == "Tuple" || name == "UniTuple" || text.empty();
+    if (is_c_ && text == "void") return std::nullopt;
+    const bool says_nothing = !is_c_ && (name == "void" || name == "none" || name == "None" || name == "Tuple" ||
+                                         name == "UniTuple" || text.empty());
     if (says_nothing && text.find('*') == std::string_view::npos) return std::nullopt;
     return required(text);
   }
@@ -287,7 +296,7 @@ class SignatureReader {
 
   std::optional<DeclaredType> required(std::string_view text) {
     auto type = read_type(text, style_);
-    if (type) return type;
+    if (type && !(is_c_ && type->form == DeclaredType::Form::array)) return type;
     const auto begin = static_cast<std::uint32_t>(text.data() - text_.data());
     const Span place{begin, begin + static_cast<std::uint32_t>(text.size())};
     const auto similar = similar_type(leading_name(text));
@@ -305,7 +314,8 @@ class SignatureReader {
                          "bad-signature",
                          "this is no signature",
                          Span{0, static_cast<std::uint32_t>(text_.size())},
-                         "write it like f64(f64[:], i32) or double (int, double *)",
+                         is_c_ ? "write it like double (int, double *)"
+                               : "write it like f64(f64[:], i32) or double (int, double *)",
                          {}});
     return failure();
   }
@@ -316,6 +326,7 @@ class SignatureReader {
   }
 
   std::string_view text_;
+  bool is_c_;
   Style style_ = Style::python;
   std::vector<Diagnostic> mistakes_;
 };
@@ -327,6 +338,10 @@ std::optional<DeclaredType> parse_type(std::string_view text) {
 }
 
 Result<DeclaredSignature> parse_signature(std::string_view text) { return SignatureReader(text).read(); }
+
+Result<DeclaredSignature> parse_c_signature(std::string_view text) {
+  return SignatureReader(text, /*is_c=*/true).read();
+}
 
 std::optional<DeclaredType> annotated_type(const syntax::Module& module, syntax::ExprId annotation,
                                            Report& report) {

@@ -156,6 +156,17 @@ Diagnostics Diagnostics::of(ErrorKind kind, std::string code, std::string messag
   return Diagnostics(Diagnostic{.kind = kind, .code = std::move(code), .message = std::move(message)});
 }
 
+std::optional<Place> Diagnostics::place(Span span) const {
+  if (text_ == nullptr) return std::nullopt;
+  const std::string_view text = *text_;
+  PositionFinder finder(text);
+  const Position position = finder.at(span.begin);
+  Place place{position.line, position.column, 0};
+  const std::size_t end = std::min<std::size_t>(span.end, text.size());
+  for (std::size_t at = span.begin; at < end; ++place.length) at += first_character(text.substr(at)).bytes;
+  return place;
+}
+
 std::string Diagnostics::render() const {
   Renderer renderer(source_name_, text_.get());
   for (const Diagnostic& diagnostic : list_) renderer.write(diagnostic);

@@ -21,6 +21,7 @@ TEST(CodeKey, ForgetsNames) {
 
 TEST(CodeKey, TellsTargetsApart) {
   const ir::Function function = lowered("lambda x, y: x*y + 1", {uniform, uniform});
+  using From = codegen::CArgument::From;
   constexpr codegen::CType f64{.type = ElementType::f64};
   constexpr codegen::CType f32{.type = ElementType::f32};
   constexpr codegen::CType pointer{.is_pointer = true};
@@ -33,11 +34,18 @@ TEST(CodeKey, TellsTargetsApart) {
       {.isa = Isa::avx2},
       {.isa = Isa::avx512},
       {.entry = Entry::doubles},
-      {.entry = Entry::packed_doubles},
       {.entry = Entry::direct, .signature = {f64, {f64, f64}}},
       {.entry = Entry::direct, .signature = {f32, {f64, f64}}},
       {.entry = Entry::direct, .signature = {f64, {f64, f32}}},
       {.entry = Entry::direct, .signature = {f64, {pointer, f64}}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {{.from = From::packed}, {.parameter = 1}}}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {{.from = From::packed}, {.count = 1}}}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {{.from = From::packed}, {.offset = 1}}}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {{.from = From::packed}, {.type = ElementType::f32}}}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {}, codegen::Delivery::stored}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {}, codegen::Delivery::stored, 0}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {}, codegen::Delivery::stored, 0, 1}},
+      {.entry = Entry::direct, .signature = {f64, {pointer, f64}, {}, codegen::Delivery::stored, 0, 1, 0}},
   };
   std::set<cache::Key> keys;
   for (const Target& target : targets) keys.insert(code_key(function, target));

@@ -35,8 +35,9 @@ Signature* as(const std::shared_ptr<const NativeCode>& code) {
 
 class Entries : public testing::TestWithParam<Isa> {
  protected:
-  std::shared_ptr<const NativeCode> made(const ir::Function& function, Entry entry) const {
-    return compiled(function, {.entry = entry, .isa = GetParam()});
+  std::shared_ptr<const NativeCode> made(const ir::Function& function, Entry entry,
+                                         codegen::CSignature signature = {}) const {
+    return compiled(function, {.entry = entry, .isa = GetParam(), .signature = std::move(signature)});
   }
 };
 INSTANTIATE_TEST_SUITE_P(Isas, Entries, testing::ValuesIn(supported_isas()),
@@ -49,16 +50,33 @@ TEST_P(Entries, Doubles) {
   EXPECT_TRUE(std::isnan(as<double(double)>(fault)(1)));
 }
 
+codegen::CSignature packed(unsigned arity) {
+  codegen::CSignature signature{{}, {{.type = ElementType::i32}, {.is_pointer = true}}};
+  for (unsigned i = 0; i < arity; ++i) {
+    signature.arguments.push_back(
+        {.from = codegen::CArgument::From::packed, .parameter = 1, .count = 0, .offset = i});
+  }
+  return signature;
+}
+
 TEST_P(Entries, PackedDoubles) {
-  const auto code = made(lowered("lambda x, a, b: a*x**2 - b", {uniform, uniform, uniform}), Entry::packed_doubles);
+  const auto code =
+      made(lowered("lambda x, a, b: a*x**2 - b", {uniform, uniform, uniform}), Entry::direct, packed(3));
   double arguments[] = {3, 2, 1};
   EXPECT_EQ((as<double(int, double*)>(code)(3, arguments)), 17);
-  const auto fault = made(lowered(faulty, {uniform}), Entry::packed_doubles);
+  EXPECT_TRUE(std::isnan(as<double(int, double*)>(code)(2, arguments)));
+  const auto fault = made(lowered(faulty, {uniform}), Entry::direct, packed(1));
   EXPECT_TRUE(std::isnan(as<double(int, double*)>(fault)(1, arguments)));
 }
 
 TEST_P(Entries, GenericFilter) {
-  const auto code = made(lowered("lambda v: v[0] + v[-1]*len(v)", {array}), Entry::generic_filter);
+  const codegen::CSignature signature{
+      .result = {.type = ElementType::i32},
+      .parameters = {{.is_pointer = true}, {.type = ElementType::i64}, {.is_pointer = true}, {.is_pointer = true}},
+      .arguments = {{.from = codegen::CArgument::From::counted, .parameter = 0, .count = 1}},
+      .delivery = codegen::Delivery::stored,
+      .target = 2};
+  const auto code = made(lowered("lambda v: v[0] + v[-1]*len(v)", {array}), Entry::direct, signature);
   const auto callback = as<int(double*, std::intptr_t, double*, void*)>(code);
   double buffer[] = {1, 2, 3, 4};
   double result = 0;

@@ -50,6 +50,17 @@ TEST(Block, IsNativeWhereTheJobPaysForIt) {
   EXPECT_EQ(value_of(kernel.block(how, Engine::automatic, 10)), large) << "made already, so it costs nothing";
 }
 
+TEST(Block, IsAPlainFunctionToo) {
+  const Kernel kernel = kernel_of("x*x");
+  const auto function = value_of(kernel.block_pointer(kernel.specialisation(ArgumentKind::varying)));
+  const double x[] = {1, 2, 3};
+  double y[3];
+  const void* inputs[] = {x};
+  void* outputs[] = {y};
+  EXPECT_EQ(function(inputs, outputs, 3), 0);
+  EXPECT_EQ(y[2], 9);
+}
+
 TEST(Block, OutlivesItsKernel) {
   for (Engine engine : {Engine::jit, Engine::interp}) {
     std::optional<Kernel> kernel = kernel_of("x*x");

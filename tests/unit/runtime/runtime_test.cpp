@@ -89,6 +89,19 @@ TEST(ArenaScope, SaysWhereThisThreadAllocates) {
   std::thread([] { EXPECT_EQ(jiteval_allocate(1, 8), nullptr); }).join();
 }
 
+TEST(ArenaScope, CanBeOpenedAndClosedByCode) {
+  Arena outer(64);
+  const ArenaScope scope(outer);
+  void* const first = jiteval_open_arena();
+  void* const second = jiteval_open_arena();
+  EXPECT_NE(jiteval_allocate(100, 8), nullptr);
+  jiteval_close_arena(second);
+  EXPECT_NE(jiteval_allocate(100, 8), nullptr) << "of the first";
+  jiteval_close_arena(first);
+  EXPECT_EQ(jiteval_allocate(100, 8), nullptr) << "too much for the outer arena";
+  jiteval_close_arena(nullptr);
+}
+
 bool is_to_stop() { return jiteval_stop_flag()->load(std::memory_order_relaxed); }
 
 TEST(Cancellation, StaysRequested) {

@@ -51,6 +51,18 @@ TEST(Diagnostics, WithoutAPlaceShowOnlyMessageAndNotes) {
             "  = note: the label\n");
 }
 
+TEST(Diagnostics, TellPlacesInLinesAndCharacters) {
+  const auto place = [](const std::string& text, Span span) {
+    const Diagnostics diagnostics("kernel", std::make_shared<const std::string>(text), {mistake(span)});
+    const Place found = *diagnostics.place(span);
+    return std::vector<std::size_t>{found.line, found.column, found.length};
+  };
+  EXPECT_EQ(place("a\n\xc3\xa4 + \xc3\xb6\xc3\xb6", {7, 11}), (std::vector<std::size_t>{2, 5, 2}));
+  EXPECT_EQ(place("ab", {2, 2}), (std::vector<std::size_t>{1, 3, 0}));
+  EXPECT_EQ(place("ab", {1, 9}), (std::vector<std::size_t>{1, 2, 1}));
+  EXPECT_FALSE(Diagnostics::of(ErrorKind::data, "no-file", "m").place({0, 1}).has_value());
+}
+
 TEST(Diagnostics, KeepTheirKindAndList) {
   EXPECT_EQ(Diagnostics::of(ErrorKind::data, "no-file", "m").kind(), ErrorKind::data);
   EXPECT_EQ(Diagnostics::of(ErrorKind::data, "no-file", "m").list().size(), 1u);
