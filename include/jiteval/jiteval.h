@@ -6,9 +6,9 @@
  *     double y = ((double (*)(double, double))pointer)(0.5, 2.0);
  *     jiteval_release(gauss);
  *
- * Mistakes. A function that can fail takes a last argument `error`, which may be NULL. It returns NULL, or -1 where it
- * returns an int, and sets *error to an object that the caller frees with jiteval_error_free. When it succeeds it
- * sets *error to NULL. NULL where something is needed is such a mistake, not a crash.
+ * Mistakes. A function that can fail takes a last argument `error`, which may be NULL. It returns NULL, or -1 where
+ * it returns an int, and sets *error to an object that the caller frees with jiteval_error_free. When it succeeds
+ * it sets *error to NULL. NULL where something is needed is such a mistake, not a crash.
  *
  * Life. Pointers and texts that come from a kernel live until jiteval_release, those of an error until
  * jiteval_error_free. Calling a function pointer after its kernel was released is undefined.
@@ -17,8 +17,8 @@
  * kernel while it is released.
  *
  * Versions. Functions, constants and the members of structs keep their meaning and place within a major version.
- * A struct of options begins with its size in bytes; a later library knows from it which members there are. Begin it
- * with the macro that gives it its defaults: jiteval_filter_options options = JITEVAL_FILTER_OPTIONS;
+ * A struct of options begins with its size in bytes; a later library knows from it which members there are. Begin
+ * it with the macro that gives it its defaults: jiteval_filter_options options = JITEVAL_FILTER_OPTIONS;
  */
 #ifndef JITEVAL_H
 #define JITEVAL_H
@@ -40,7 +40,7 @@ typedef struct jiteval_kernel jiteval_kernel;
 typedef struct jiteval_error jiteval_error;
 
 /* The version of the library that runs, "0.1.0"; the macros above are that of this header. */
-JITEVAL_API const char *jiteval_version(void);
+JITEVAL_API const char* jiteval_version(void);
 
 /* ---- Mistakes ---- */
 
@@ -59,25 +59,25 @@ typedef struct jiteval_diagnostic {
   int32_t line;        /* in the text that was compiled, from 1; 0: there is no place */
   int32_t column;      /* from 1, in characters */
   int32_t length;      /* in characters; may be 0 */
-  const char *code;    /* for programs: "unknown-function" */
-  const char *message; /* one sentence for people */
-  const char *label;   /* what to say at the place: "did you mean 'exp'?"; may be empty */
+  const char* code;    /* for programs: "unknown-function" */
+  const char* message; /* one sentence for people */
+  const char* label;   /* what to say at the place: "did you mean 'exp'?"; may be empty */
 } jiteval_diagnostic;
 
 /* All mistakes as text for people, with the lines of the source and carets under them. "" for NULL. */
-JITEVAL_API const char *jiteval_error_message(const jiteval_error *error);
+JITEVAL_API const char* jiteval_error_message(const jiteval_error* error);
 /* How many mistakes there are: at least one. 0 for NULL. */
-JITEVAL_API size_t jiteval_error_count(const jiteval_error *error);
+JITEVAL_API size_t jiteval_error_count(const jiteval_error* error);
 /* One of them, in the order of the text; NULL beyond the last. */
-JITEVAL_API const jiteval_diagnostic *jiteval_error_get(const jiteval_error *error, size_t index);
+JITEVAL_API const jiteval_diagnostic* jiteval_error_get(const jiteval_error* error, size_t index);
 /* NULL is allowed. */
-JITEVAL_API void jiteval_error_free(jiteval_error *error);
+JITEVAL_API void jiteval_error_free(jiteval_error* error);
 
 /* ---- Kernels ---- */
 
 /* Compiles an expression, a `lambda` or a `def`, given as UTF-8. `args` is the argument order of an expression,
  * "x, a"; NULL or "": its free names in order of first appearance. */
-JITEVAL_API jiteval_kernel *jiteval_compile(const char *source, const char *args, jiteval_error **error);
+JITEVAL_API jiteval_kernel* jiteval_compile(const char* source, const char* args, jiteval_error** error);
 
 /* Who computes. */
 enum {
@@ -95,51 +95,51 @@ enum {
 
 typedef struct jiteval_compile_options {
   size_t size;
-  const char *args;        /* as for jiteval_compile */
-  const char *function;    /* which `def` of a text with several; NULL: the last */
-  const char *signature;   /* types of arguments: "f64(f64[:], i32)" or "double (int, double *)"; NULL: none */
-  const char *source_name; /* named in messages; NULL: "kernel" */
+  const char* args;        /* as for jiteval_compile */
+  const char* function;    /* which `def` of a text with several; NULL: the last */
+  const char* signature;   /* types of arguments: "f64(f64[:], i32)" or "double (int, double *)"; NULL: none */
+  const char* source_name; /* named in messages; NULL: "kernel" */
   int32_t engine;          /* JITEVAL_AUTOMATIC, ... */
   int32_t fp;              /* JITEVAL_STRICT, ... */
 } jiteval_compile_options;
-#define JITEVAL_COMPILE_OPTIONS {sizeof(jiteval_compile_options), NULL, NULL, NULL, NULL, JITEVAL_AUTOMATIC, JITEVAL_STRICT}
+#define JITEVAL_COMPILE_OPTIONS \
+  {sizeof(jiteval_compile_options), NULL, NULL, NULL, NULL, JITEVAL_AUTOMATIC, JITEVAL_STRICT}
 
 /* `options` may be NULL. */
-JITEVAL_API jiteval_kernel *jiteval_compile_with(const char *source, const jiteval_compile_options *options,
-                                                 jiteval_error **error);
+JITEVAL_API jiteval_kernel* jiteval_compile_with(const char* source, const jiteval_compile_options* options,
+                                                 jiteval_error** error);
 
 /* Frees the kernel, its code and all pointers to it. NULL is allowed. */
-JITEVAL_API void jiteval_release(jiteval_kernel *kernel);
+JITEVAL_API void jiteval_release(jiteval_kernel* kernel);
 
 /* The arguments in order. 0 for a kernel that is NULL; NULL beyond the last name. */
-JITEVAL_API size_t jiteval_argument_count(const jiteval_kernel *kernel);
-JITEVAL_API const char *jiteval_argument_name(const jiteval_kernel *kernel, size_t index);
+JITEVAL_API size_t jiteval_argument_count(const jiteval_kernel* kernel);
+JITEVAL_API const char* jiteval_argument_name(const jiteval_kernel* kernel, size_t index);
 
 /* One value from `count` doubles, one for each argument, into *result. Returns 0, or -1. */
-JITEVAL_API int jiteval_call(jiteval_kernel *kernel, const double *arguments, size_t count, double *result,
-                             jiteval_error **error);
+JITEVAL_API int jiteval_call(jiteval_kernel* kernel, const double* arguments, size_t count, double* result,
+                             jiteval_error** error);
 
 /* ---- Native code as C functions ---- */
 
-/* The kernel as a C function of a signature, such as "double (int, double *)"; cast the result to a pointer to such a
- * function. It lives as long as the kernel, and asking again gives the same one. A signature that does not fit is a
- * mistake whose message shows those that do. What C parameters stand for is told in docs/embedding.md. */
-JITEVAL_API void *jiteval_pointer(jiteval_kernel *kernel, const char *c_signature, jiteval_error **error);
+/* The kernel as a C function of a signature, such as "double (int, double *)"; cast the result to a pointer to such
+ * a function. It lives as long as the kernel, and asking again gives the same one. A signature that does not fit is
+ * a mistake whose message shows those that do. What C parameters stand for is told in docs/embedding.md. */
+JITEVAL_API void* jiteval_pointer(jiteval_kernel* kernel, const char* c_signature, jiteval_error** error);
 
 /* The kernel over `n` lanes at a time. `inputs` has a pointer for each argument, outputs[0] receives n doubles. An
  * input may not overlap the output, except that a varying one may be the very same lanes. Returns 0, or the code of
  * the fault that stopped it (the outputs are then unspecified). */
-typedef int32_t jiteval_block(const void *const *inputs, void *const *outputs, int64_t n);
+typedef int32_t jiteval_block(const void* const* inputs, void* const* outputs, int64_t n);
 
 /* Such a function, which lives as long as the kernel. `kinds` says for each argument what its input points to:
  *   "varying"    n contiguous doubles, one for each lane
  *   "uniform"    one double, the same for every lane
- *   "window 5"   5 pointers to doubles, that the body sees as an array of 5: lane i of element k is rows[k][i]; rows
- *                must be readable up to 8 doubles past the last lane
- * as in "varying, uniform". NULL: all are varying. */
-JITEVAL_API jiteval_block *jiteval_block_pointer(jiteval_kernel *kernel, const char *kinds, jiteval_error **error);
+ *   "window 5"   5 pointers to doubles, that the body sees as an array of 5: lane i of element k is rows[k][i];
+ * rows must be readable up to 8 doubles past the last lane as in "varying, uniform". NULL: all are varying. */
+JITEVAL_API jiteval_block* jiteval_block_pointer(jiteval_kernel* kernel, const char* kinds, jiteval_error** error);
 /* What a code that this function returned means, as an error to free; NULL for 0. */
-JITEVAL_API jiteval_error *jiteval_block_fault(jiteval_kernel *kernel, const char *kinds, int32_t code);
+JITEVAL_API jiteval_error* jiteval_block_fault(jiteval_kernel* kernel, const char* kinds, int32_t code);
 
 /* ---- Drivers ---- */
 
@@ -160,11 +160,11 @@ enum {
 
 /* An array in the caller's memory, of up to 8 dimensions (none: a single number). Aligned as C aligns its type. */
 typedef struct jiteval_array {
-  void *data;
-  int32_t type;           /* JITEVAL_F64, ... */
+  void* data;
+  int32_t type; /* JITEVAL_F64, ... */
   int32_t ndim;
-  const int64_t *shape;   /* ndim extents, slowest first */
-  const int64_t *strides; /* ndim strides in elements, which may be zero or negative; NULL: C order */
+  const int64_t* shape;   /* ndim extents, slowest first */
+  const int64_t* strides; /* ndim strides in elements, which may be zero or negative; NULL: C order */
 } jiteval_array;
 
 /* How a driver runs. */
@@ -175,21 +175,22 @@ typedef struct jiteval_run_options {
 } jiteval_run_options;
 #define JITEVAL_RUN_OPTIONS {sizeof(jiteval_run_options), JITEVAL_AUTOMATIC, 0}
 
-/* The kernel at every element: `count` arrays, one for each argument, of shapes that broadcast as NumPy has it. `out`
- * has the broadcast shape and the type that jiteval_map_result tells. Its strides may not be zero. It may be the
- * memory of an argument, element for element; any other overlap is undefined. `options` may be NULL. Returns 0, or -1. */
-JITEVAL_API int jiteval_map(jiteval_kernel *kernel, const jiteval_array *arguments, size_t count,
-                            const jiteval_array *out, const jiteval_run_options *options, jiteval_error **error);
+/* The kernel at every element: `count` arrays, one for each argument, of shapes that broadcast as NumPy has it.
+ * `out` has the broadcast shape and the type that jiteval_map_result tells. Its strides may not be zero. It may be
+ * the memory of an argument, element for element; any other overlap is undefined. `options` may be NULL. Returns 0,
+ * or -1. */
+JITEVAL_API int jiteval_map(jiteval_kernel* kernel, const jiteval_array* arguments, size_t count,
+                            const jiteval_array* out, const jiteval_run_options* options, jiteval_error** error);
 
 /* What such a map's result is: its type, its number of dimensions, and its extents into shape[0..7]. Only the types
  * and shapes of the arguments are looked at. Each of the last three pointers may be NULL. Returns 0, or -1. */
-JITEVAL_API int jiteval_map_result(jiteval_kernel *kernel, const jiteval_array *arguments, size_t count,
-                                   int32_t *type, int32_t *ndim, int64_t *shape, jiteval_error **error);
+JITEVAL_API int jiteval_map_result(jiteval_kernel* kernel, const jiteval_array* arguments, size_t count,
+                                   int32_t* type, int32_t* ndim, int64_t* shape, jiteval_error** error);
 
 /* Values for an argument that is not integrated over: one for all integrals, or one for each. */
 typedef struct jiteval_parameter {
-  const char *name;
-  const double *values;
+  const char* name;
+  const double* values;
   size_t count;
 } jiteval_parameter;
 
@@ -218,28 +219,29 @@ typedef struct jiteval_integrate_options {
 } jiteval_integrate_options;
 #define JITEVAL_INTEGRATE_OPTIONS {sizeof(jiteval_integrate_options), 1.49e-8, 1.49e-8, 50, JITEVAL_AUTOMATIC, 0}
 
-/* Integrals over one variable, whose ends may be infinite and in either order. Every other argument has a parameter;
- * their counts are 1 or the same, `result_count`. `options` may be NULL. Returns 0, or -1. */
-JITEVAL_API int jiteval_integrate(jiteval_kernel *kernel, const char *variable, double lower, double upper,
-                                  const jiteval_parameter *parameters, size_t parameter_count,
-                                  const jiteval_integrate_options *options, jiteval_integral *results,
-                                  size_t result_count, jiteval_error **error);
+/* Integrals over one variable, whose ends may be infinite and in either order. Every other argument has a
+ * parameter; their counts are 1 or the same, `result_count`. `options` may be NULL. Returns 0, or -1. */
+JITEVAL_API int jiteval_integrate(jiteval_kernel* kernel, const char* variable, double lower, double upper,
+                                  const jiteval_parameter* parameters, size_t parameter_count,
+                                  const jiteval_integrate_options* options, jiteval_integral* results,
+                                  size_t result_count, jiteval_error** error);
 
 /* What lies beyond the border, with SciPy's names and meaning. */
 enum {
-  JITEVAL_REFLECT = 0,  /* d c b a | a b c d | d c b a */
-  JITEVAL_MIRROR = 1,   /* d c b | a b c d | c b a */
-  JITEVAL_NEAREST = 2,  /* a a a a | a b c d | d d d d */
-  JITEVAL_WRAP = 3,     /* a b c d | a b c d | a b c d */
-  JITEVAL_CONSTANT = 4  /* k k k k | a b c d | k k k k with k = cval */
+  JITEVAL_REFLECT = 0, /* d c b a | a b c d | d c b a */
+  JITEVAL_MIRROR = 1,  /* d c b | a b c d | c b a */
+  JITEVAL_NEAREST = 2, /* a a a a | a b c d | d d d d */
+  JITEVAL_WRAP = 3,    /* a b c d | a b c d | a b c d */
+  JITEVAL_CONSTANT = 4 /* k k k k | a b c d | k k k k with k = cval */
 };
 
 typedef struct jiteval_filter_options {
   size_t size;
   double cval;
-  const int64_t *origin; /* shifts the footprint to lower indices, one value for all axes or one for each; or NULL */
+  const int64_t*
+      origin; /* shifts the footprint to lower indices, one value for all axes or one for each; or NULL */
   size_t origin_count;
-  const double *parameters; /* the kernel's arguments after the neighbourhood; or NULL */
+  const double* parameters; /* the kernel's arguments after the neighbourhood; or NULL */
   size_t parameter_count;
   int32_t mode;   /* JITEVAL_REFLECT, ... */
   int32_t engine; /* as in jiteval_run_options */
@@ -249,11 +251,12 @@ typedef struct jiteval_filter_options {
   {sizeof(jiteval_filter_options), 0.0, NULL, 0, NULL, 0, JITEVAL_REFLECT, JITEVAL_AUTOMATIC, 0}
 
 /* The kernel over the neighbourhood of every element of an image of doubles. The nonzero elements of the footprint,
- * an array of doubles of as many dimensions, say which neighbours the kernel's first argument has, in C order. `out`
- * is of doubles, of the image's shape, in C order, and may not overlap it. `options` may be NULL. Returns 0, or -1. */
-JITEVAL_API int jiteval_filter(jiteval_kernel *kernel, const jiteval_array *image, const jiteval_array *footprint,
-                               const jiteval_array *out, const jiteval_filter_options *options,
-                               jiteval_error **error);
+ * an array of doubles of as many dimensions, say which neighbours the kernel's first argument has, in C order.
+ * `out` is of doubles, of the image's shape, in C order, and may not overlap it. `options` may be NULL. Returns 0,
+ * or -1. */
+JITEVAL_API int jiteval_filter(jiteval_kernel* kernel, const jiteval_array* image, const jiteval_array* footprint,
+                               const jiteval_array* out, const jiteval_filter_options* options,
+                               jiteval_error** error);
 
 #ifdef __cplusplus
 }

@@ -8,13 +8,13 @@
 static int failures = 0;
 
 #define CHECK(condition) check((condition), #condition, __LINE__)
-static void check(int holds, const char *condition, int line) {
+static void check(int holds, const char* condition, int line) {
   if (holds) return;
   fprintf(stderr, "c_test.c:%d: not so: %s\n", line, condition);
   ++failures;
 }
 
-static void check_text(const char *text, const char *expected, int line) {
+static void check_text(const char* text, const char* expected, int line) {
   if (text != NULL && strcmp(text, expected) == 0) return;
   fprintf(stderr, "c_test.c:%d: '%s' instead of '%s'\n", line, text == NULL ? "NULL" : text, expected);
   ++failures;
@@ -22,17 +22,17 @@ static void check_text(const char *text, const char *expected, int line) {
 #define CHECK_TEXT(text, expected) check_text((text), (expected), __LINE__)
 
 /* The code of the first mistake, which is then freed. */
-static const char *code_of(jiteval_error *error) {
+static const char* code_of(jiteval_error* error) {
   static char code[64];
-  const jiteval_diagnostic *first = jiteval_error_get(error, 0);
+  const jiteval_diagnostic* first = jiteval_error_get(error, 0);
   snprintf(code, sizeof code, "%s", first == NULL ? "no mistake" : first->code);
   jiteval_error_free(error);
   return code;
 }
 
-static jiteval_kernel *compiled(const char *source, const char *args) {
-  jiteval_error *error = NULL;
-  jiteval_kernel *kernel = jiteval_compile(source, args, &error);
+static jiteval_kernel* compiled(const char* source, const char* args) {
+  jiteval_error* error = NULL;
+  jiteval_kernel* kernel = jiteval_compile(source, args, &error);
   if (kernel == NULL) {
     fprintf(stderr, "%s", jiteval_error_message(error));
     jiteval_error_free(error);
@@ -42,14 +42,14 @@ static jiteval_kernel *compiled(const char *source, const char *args) {
 }
 
 /* C itself has no conversion from what jiteval_pointer returns to a pointer to a function. */
-static void get(void *function_pointer, jiteval_kernel *kernel, const char *signature, jiteval_error **error) {
-  void *pointer = jiteval_pointer(kernel, signature, error);
+static void get(void* function_pointer, jiteval_kernel* kernel, const char* signature, jiteval_error** error) {
+  void* pointer = jiteval_pointer(kernel, signature, error);
   memcpy(function_pointer, &pointer, sizeof pointer);
 }
 
 typedef double of_two_doubles(double, double);
-typedef double of_packed_doubles(int, double *);
-typedef double of_user_data(double, void *);
+typedef double of_packed_doubles(int, double*);
+typedef double of_user_data(double, void*);
 
 static void test_version(void) {
   char header[32];
@@ -59,20 +59,20 @@ static void test_version(void) {
 }
 
 static void test_pointers(void) {
-  jiteval_error *error = (jiteval_error *)&failures; /* must be overwritten */
-  jiteval_kernel *gauss = compiled("exp(-a*x**2)", "x, a");
+  jiteval_error* error = (jiteval_error*)&failures; /* must be overwritten */
+  jiteval_kernel* gauss = compiled("exp(-a*x**2)", "x, a");
   of_two_doubles *f = NULL, *again = NULL;
   get(&f, gauss, "double (double, double)", &error);
   CHECK(error == NULL);
   CHECK(f != NULL && fabs(f(0.5, 2.0) - exp(-0.5)) < 1e-15);
   get(&again, gauss, "double(double x, double a)", NULL);
   CHECK(f == again);
-  of_packed_doubles *packed = NULL;
+  of_packed_doubles* packed = NULL;
   get(&packed, gauss, "double (int, double *)", NULL);
   double arguments[] = {0.5, 2.0};
   CHECK(packed != NULL && packed(2, arguments) == f(0.5, 2.0));
   CHECK(packed != NULL && isnan(packed(1, arguments)));
-  of_user_data *with_data = NULL;
+  of_user_data* with_data = NULL;
   get(&with_data, gauss, "double (double, void *)", NULL);
   CHECK(with_data != NULL && with_data(0.5, &arguments[1]) == f(0.5, 2.0));
 
@@ -99,11 +99,11 @@ static void test_pointers(void) {
 }
 
 static void test_mistakes_as_data(void) {
-  jiteval_error *error = NULL;
+  jiteval_error* error = NULL;
   CHECK(jiteval_compile("def f(x):\n  # \xc3\xa4\n  return epx(x) + lgo(x)\n", NULL, &error) == NULL);
   CHECK(strstr(jiteval_error_message(error), "kernel:3:10") != NULL);
   CHECK(jiteval_error_count(error) == 2);
-  const jiteval_diagnostic *second = jiteval_error_get(error, 1);
+  const jiteval_diagnostic* second = jiteval_error_get(error, 1);
   CHECK(second != NULL && second->kind == JITEVAL_KERNEL_ERROR);
   CHECK(second->line == 3 && second->column == 19 && second->length == 3);
   CHECK_TEXT(second->code, "unknown-function");
@@ -114,7 +114,7 @@ static void test_mistakes_as_data(void) {
 }
 
 static void test_null(void) {
-  jiteval_error *error = NULL;
+  jiteval_error* error = NULL;
   jiteval_release(NULL);
   jiteval_error_free(NULL);
   CHECK_TEXT(jiteval_error_message(NULL), "");
@@ -130,7 +130,7 @@ static void test_null(void) {
   CHECK_TEXT(code_of(error), "null-argument");
   CHECK_TEXT(code_of(jiteval_block_fault(NULL, NULL, 1)), "null-argument");
 
-  jiteval_kernel *kernel = compiled("x", NULL);
+  jiteval_kernel* kernel = compiled("x", NULL);
   CHECK(jiteval_pointer(kernel, NULL, &error) == NULL);
   CHECK_TEXT(code_of(error), "null-argument");
   double value = 0;
@@ -181,13 +181,13 @@ static void test_null(void) {
 }
 
 static void test_options(void) {
-  jiteval_error *error = NULL;
+  jiteval_error* error = NULL;
   jiteval_compile_options options = JITEVAL_COMPILE_OPTIONS;
   options.function = "second";
   options.source_name = "two.py";
   options.engine = JITEVAL_INTERP;
-  const char *two = "def second(x):\n  return 2*x\ndef first(x):\n  return x\n";
-  jiteval_kernel *kernel = jiteval_compile_with(two, &options, &error);
+  const char* two = "def second(x):\n  return 2*x\ndef first(x):\n  return x\n";
+  jiteval_kernel* kernel = jiteval_compile_with(two, &options, &error);
   double x = 4;
   CHECK(kernel != NULL && jiteval_call(kernel, &x, 1, &x, NULL) == 0 && x == 8);
   jiteval_release(kernel);
@@ -208,14 +208,14 @@ static void test_options(void) {
 }
 
 static void test_block(void) {
-  jiteval_error *error = NULL;
-  jiteval_kernel *kernel = compiled("lambda x, a: a*x", NULL);
+  jiteval_error* error = NULL;
+  jiteval_kernel* kernel = compiled("lambda x, a: a*x", NULL);
   double x[] = {1, 2, 3, 4, 5};
   double a[] = {10, 20, 30, 40, 50};
-  const void *inputs[] = {x, a};
+  const void* inputs[] = {x, a};
   double y[5];
-  void *outputs[] = {y};
-  jiteval_block *block = jiteval_block_pointer(kernel, "varying, uniform", &error);
+  void* outputs[] = {y};
+  jiteval_block* block = jiteval_block_pointer(kernel, "varying, uniform", &error);
   CHECK(block != NULL && block(inputs, outputs, 5) == 0 && y[4] == 50);
   block = jiteval_block_pointer(kernel, NULL, &error);
   CHECK(block != NULL && block(inputs, outputs, 5) == 0 && y[4] == 250);
@@ -229,10 +229,10 @@ static void test_block(void) {
 
   kernel = compiled("lambda v, i: v[int(i)]", NULL);
   double rows[3][16] = {{1, 2}, {3, 4}, {5, 6}};
-  const void *windows[] = {rows[0], rows[1], rows[2]};
+  const void* windows[] = {rows[0], rows[1], rows[2]};
   double index[] = {2, 0};
-  const void *window_inputs[] = {windows, index};
-  const char *kinds = "window 3, varying";
+  const void* window_inputs[] = {windows, index};
+  const char* kinds = "window 3, varying";
   block = jiteval_block_pointer(kernel, kinds, &error);
   CHECK(block != NULL && block(window_inputs, outputs, 2) == 0 && y[0] == 5 && y[1] == 2);
   index[1] = 3;
@@ -245,8 +245,8 @@ static void test_block(void) {
 }
 
 static void test_map(void) {
-  jiteval_error *error = NULL;
-  jiteval_kernel *kernel = compiled("x*10 + y", "x, y");
+  jiteval_error* error = NULL;
+  jiteval_kernel* kernel = compiled("x*10 + y", "x, y");
   double x[] = {1, 2, 3, 4};
   double y[] = {5, -1, 6, -1, 7, -1};
   double sums[6];
@@ -295,7 +295,7 @@ static void test_map(void) {
   CHECK(jiteval_map(kernel, integers, 2, &integer_out, NULL, &error) == -1);
   CHECK_TEXT(code_of(error), "bad-array");
   integer_out.shape = two;
-  integer_out.data = (char *)integer_sums + 1;
+  integer_out.data = (char*)integer_sums + 1;
   integer_out.ndim = 9;
   CHECK(jiteval_map(kernel, integers, 2, &integer_out, NULL, &error) == -1);
   CHECK_TEXT(code_of(error), "bad-array");
@@ -306,8 +306,8 @@ static void test_map(void) {
 }
 
 static void test_integrate(void) {
-  jiteval_error *error = NULL;
-  jiteval_kernel *gauss = compiled("exp(-a*x**2)", "x, a");
+  jiteval_error* error = NULL;
+  jiteval_kernel* gauss = compiled("exp(-a*x**2)", "x, a");
   const double values[] = {1, 4};
   const jiteval_parameter a = {"a", values, 2};
   jiteval_integral results[2];
@@ -326,8 +326,8 @@ static void test_integrate(void) {
 }
 
 static void test_filter(void) {
-  jiteval_error *error = NULL;
-  jiteval_kernel *kernel = compiled("lambda v, k: k*max(v)", NULL);
+  jiteval_error* error = NULL;
+  jiteval_kernel* kernel = compiled("lambda v, k: k*max(v)", NULL);
   double pixels[] = {1, 5, 2, 8, 3, 4};
   double ones[] = {1, 1, 1};
   double out[6];
