@@ -164,7 +164,7 @@ TEST_F(Process, TheNextProcessFindsTheCode) {
   const std::string first = "$T eval 'exp(-a*x**2)' x=0.3 a=2 --engine jit --time";
   const Outcome cold = shell(first);
   const Outcome hit = shell(first);
-  const Outcome renamed = shell("$T eval 'lambda u, v: exp(-v*u**2)' u=0.3 v=2 --engine jit --time");
+  const Outcome renamed = shell("$T eval 'lambda v, u: exp(-v*u**2)' u=0.3 v=2 --engine jit --time");
   EXPECT_TRUE(compiled(cold)) << cold.err;
   EXPECT_FALSE(compiled(hit)) << hit.err;
   EXPECT_FALSE(compiled(renamed)) << renamed.err;
