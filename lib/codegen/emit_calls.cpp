@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "codegen/emitter.hpp"
 #include "codegen/llvm_lanes.hpp"
 #include "math/functions.hpp"
@@ -12,7 +14,8 @@ namespace {
 
 // Instruction selection takes time that grows with the square of how often a coefficient is used in one function.
 // So where a kernel calls a function several times, the first copies are inlined, up to this many instructions
-// after the first, and the others share one. A shared copy takes 5 to 25 % longer, the more the smaller it is.
+// after the first, and the others call the library's copy. That takes 5 to 25 % longer, the more the smaller the
+// function is.
 constexpr unsigned most_copied = 200;
 
 // What is emitted in place; null for a function that is called.
@@ -28,12 +31,19 @@ Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::Ar
 #define JITEVAL_EMIT_inlined(name, arity) \
   case ir::MathFunction::name:            \
     return math::name(lanes, JITEVAL_ARGUMENTS_##arity).value;
+#define JITEVAL_EMIT_shared(name, arity)
 #define JITEVAL_EMIT_called(name, arity)
 #include "math/functions.def"
 #undef JITEVAL_FUNCTION
     default:
       return nullptr;
   }
+}
+
+/// Routines take three operands, and read as many as their functions have.
+std::array<Value*, 3> three(llvm::ArrayRef<Value*> operands) {
+  const auto operand = [&](std::size_t i) { return operands[i < operands.size() ? i : 0]; };
+  return {operand(0), operand(1), operand(2)};
 }
 
 }  // namespace
@@ -44,17 +54,24 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   // A mathematical function keeps its promises in every fp mode.
   llvm::IRBuilderBase::FastMathFlagGuard guard(builder_);
   builder_.clearFastMathFlags();
-  const ir::Implementation how = ir::facts(value.function).implementation;
-  const bool is_inlined = how == ir::Implementation::inlined;
-  if (how == ir::Implementation::called || (is_inlined && !request_.has_fma)) {
-    return call_routine(ir::name(value.function), operands);
+  switch (ir::facts(value.function).implementation) {
+    case ir::Implementation::instruction:
+      return math_body(builder_, value.function, operands);
+    case ir::Implementation::inlined:
+      if (request_.has_fma) return call_inlined(value.function, operands);
+      break;
+    case ir::Implementation::shared:
+      if (request_.has_fma) return call_shared(value.function, operands);
+      break;
+    case ir::Implementation::called:
+      break;
   }
-  return is_inlined ? call_inlined(value.function, operands) : math_body(builder_, value.function, operands);
+  return call_routine(ir::name(value.function), operands);
 }
 
 Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   Copies& copies = inlined_[{function, operands[0]->getType()}];
-  if (copies.size * copies.count > most_copied) return call_outlined(function, operands);
+  if (copies.size * copies.count > most_copied) return call_shared(function, operands);
   const unsigned size_before = copies.count == 0 ? llvm_function_->getInstructionCount() : 0;
   Value* result = math_body(builder_, function, operands);
   if (copies.count == 0) copies.size = llvm_function_->getInstructionCount() - size_before;
@@ -62,49 +79,39 @@ Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> o
   return result;
 }
 
-Value* Emitter::call_outlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
-  llvm::Module* module = llvm_function_->getParent();
+// Vectors stay in registers on the way there and back.
+Value* Emitter::call_shared(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   llvm::Type* type = operands[0]->getType();
-  const std::string name = fmt::format("{}.{}", ir::name(function), type->isVectorTy() ? width_ : 1);
-  llvm::Function* outlined = module->getFunction(name);
-  if (outlined == nullptr) {
-    const llvm::SmallVector<llvm::Type*, 3> types(operands.size(), type);
-    outlined = llvm::Function::Create(llvm::FunctionType::get(type, types, false),
-                                      llvm::GlobalValue::InternalLinkage, name, module);
-    outlined->setDoesNotThrow();
-    outlined->setDoesNotAccessMemory();
-    outlined->addFnAttr(llvm::Attribute::WillReturn);
-    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(module->getContext(), "entry", outlined));
-    llvm::SmallVector<Value*, 3> arguments;
-    for (llvm::Argument& argument : outlined->args()) arguments.push_back(&argument);
-    builder.CreateRet(math_body(builder, function, arguments));
-  }
-  return builder_.CreateCall(outlined, operands);
+  if (!type->isVectorTy()) return call_routine(ir::name(function), operands);
+  llvm::FunctionCallee routine =
+      declare_pure(fmt::format("jiteval_vector{}_{}", width_, ir::name(function)),
+                   llvm::FunctionType::get(type, {type, type, type}, false), llvm::MemoryEffects::none());
+  return builder_.CreateCall(routine, three(operands));
 }
 
-Value* Emitter::call_routine(std::string_view name, llvm::ArrayRef<Value*> operands) {
-  llvm::Module* module = llvm_function_->getParent();
+llvm::FunctionCallee Emitter::declare_pure(const std::string& name, llvm::FunctionType* type,
+                                           llvm::MemoryEffects effects) {
+  llvm::FunctionCallee routine = llvm_function_->getParent()->getOrInsertFunction(name, type);
+  auto* function = llvm::cast<llvm::Function>(routine.getCallee());
+  function->setDoesNotThrow();
+  function->addFnAttr(llvm::Attribute::WillReturn);
+  function->setMemoryEffects(effects);
+  return routine;
+}
+
+Value* Emitter::call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands) {
   llvm::Type* real = builder_.getDoubleTy();
   llvm::Type* pointer = builder_.getPtrTy();
-  const auto declare = [&](std::string_view form, llvm::FunctionType* type, llvm::MemoryEffects effects) {
-    llvm::FunctionCallee routine = module->getOrInsertFunction(fmt::format("jiteval_{}_{}", form, name), type);
-    auto* function = llvm::cast<llvm::Function>(routine.getCallee());
-    function->setDoesNotThrow();
-    function->addFnAttr(llvm::Attribute::WillReturn);
-    function->setMemoryEffects(effects);
-    return routine;
-  };
-  // Routines take three operands, and read as many as their functions have.
-  const auto operand = [&](std::size_t i) { return operands[i < operands.size() ? i : 0]; };
   llvm::Type* of_lanes = operands[0]->getType();
   if (!of_lanes->isVectorTy()) {
     auto* type = llvm::FunctionType::get(real, {real, real, real}, false);
-    return builder_.CreateCall(declare("scalar", type, llvm::MemoryEffects::none()),
-                               {operand(0), operand(1), operand(2)});
+    return builder_.CreateCall(
+        declare_pure(fmt::format("jiteval_scalar_{}", name), type, llvm::MemoryEffects::none()), three(operands));
   }
   auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
                                        {pointer, pointer, pointer, pointer, builder_.getInt64Ty()}, false);
-  llvm::FunctionCallee routine = declare("lanes", type, llvm::MemoryEffects::argMemOnly());
+  llvm::FunctionCallee routine =
+      declare_pure(fmt::format("jiteval_lanes_{}", name), type, llvm::MemoryEffects::argMemOnly());
   // One set of buffers serves all calls; the first one receives the result.
   for (std::size_t i = 0; i < operands.size(); ++i) {
     llvm::AllocaInst*& buffer = routine_buffers_[i];

@@ -77,20 +77,15 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
   llvm::Function* function = builder_->GetInsertBlock()->getParent();
   llvm::Module* module = function->getParent();
   llvm::LLVMContext& context = builder_->getContext();
-  llvm::Type* real = builder_->getDoubleTy();
-  llvm::Type* pointer = builder_->getPtrTy();
-  llvm::FunctionCallee routine = module->getOrInsertFunction(fmt::format("jiteval_slow_{}", path.name),
-                                                             llvm::FunctionType::get(real, {real, real}, false));
-
-  auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_);
-  Value* where = m.value;
   Value* anywhere = m.value;
-  if (vector != nullptr) {
-    where = builder_->CreateBitCast(m.value, builder_->getIntNTy(vector->getNumElements()));
-    anywhere = builder_->CreateIsNotNull(where);
+  std::string name = fmt::format("jiteval_scalar_{}", path.function);
+  if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
+    const unsigned width = vector->getNumElements();
+    anywhere = builder_->CreateIsNotNull(builder_->CreateBitCast(m.value, builder_->getIntNTy(width)));
+    name = fmt::format("jiteval_vector{}_{}", width, path.function);
   }
   llvm::BasicBlock* before = builder_->GetInsertBlock();
-  llvm::BasicBlock* slowly = llvm::BasicBlock::Create(context, path.name, function);
+  llvm::BasicBlock* slowly = llvm::BasicBlock::Create(context, "slow", function);
   // What is ahead of the loop over the lanes goes before an instruction that is there already.
   llvm::BasicBlock* after = nullptr;
   if (builder_->GetInsertPoint() == before->end()) {
@@ -103,29 +98,10 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
   builder_->CreateCondBr(anywhere, slowly, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
 
   builder_->SetInsertPoint(slowly);
-  Value* computed = nullptr;
-  if (vector == nullptr) {
-    auto* call = builder_->CreateCall(routine, {x.value, y.value});
-    call->addFnAttr(llvm::Attribute::Cold);
-    computed = call;
-  } else {
-    llvm::BasicBlock& entry = function->getEntryBlock();
-    Builder at_entry(&entry, entry.begin());
-    const auto stored = [&](Real values) {
-      llvm::AllocaInst* buffer = at_entry.CreateAlloca(real_type_);
-      builder_->CreateStore(values.value, buffer);
-      return buffer;
-    };
-    llvm::AllocaInst* results = stored(result);
-    auto* type = llvm::FunctionType::get(builder_->getVoidTy(),
-                                         {pointer, builder_->getInt32Ty(), pointer, pointer, pointer}, false);
-    llvm::FunctionCallee compute = module->getOrInsertFunction("jiteval_compute_slowly", type);
-    auto* call = builder_->CreateCall(
-        compute,
-        {routine.getCallee(), builder_->CreateZExt(where, builder_->getInt32Ty()), stored(x), stored(y), results});
-    call->addFnAttr(llvm::Attribute::Cold);
-    computed = builder_->CreateLoad(real_type_, results);
-  }
+  auto* type = llvm::FunctionType::get(real_type_, {real_type_, real_type_, real_type_}, false);
+  llvm::CallInst* computed =
+      builder_->CreateCall(module->getOrInsertFunction(name, type), {x.value, y.value, y.value});
+  computed->addFnAttr(llvm::Attribute::Cold);
   builder_->CreateBr(after);
 
   builder_->SetInsertPoint(after, after->begin());

@@ -114,7 +114,7 @@ class LlvmLanes {
     return look_up(table, i);
   }
 
-  /// Branches: the path of the lanes where `m` holds calls the routine for them all, out of the way of the others.
+  /// Branches: where `m` holds for any lane, the library's copy of the whole function computes all lanes anew.
   Real slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const;
 
  private:

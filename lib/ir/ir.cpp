@@ -125,6 +125,8 @@ std::string_view name(Implementation implementation) {
       return "instruction";
     case Implementation::inlined:
       return "inlined";
+    case Implementation::shared:
+      return "shared";
     case Implementation::called:
       return "called";
   }

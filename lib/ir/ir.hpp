@@ -116,6 +116,7 @@ enum class MathFunction : std::uint8_t {
 enum class Implementation : std::uint8_t {
   instruction,  // an instruction of the machine
   inlined,      // code in place
+  shared,       // the same code, compiled with the library and called for each vector
   called,       // one scalar routine, called for every lane
 };
 

@@ -29,7 +29,6 @@ void* find_single(std::string_view symbol) {
       named("jiteval_allocate", &runtime::jiteval_allocate),
       named("jiteval_open_arena", &runtime::jiteval_open_arena),
       named("jiteval_close_arena", &runtime::jiteval_close_arena),
-      named("jiteval_compute_slowly", &math::compute_slowly),
       named<void*(void*, int, std::size_t)>("memset", &::memset),
       named<void*(void*, const void*, std::size_t)>("memcpy", &::memcpy),
       named<void*(void*, const void*, std::size_t)>("memmove", &::memmove),
@@ -68,12 +67,8 @@ void* find_routine(std::string_view symbol) {
   if (take_form(name, "jiteval_scalar_")) {
     return reinterpret_cast<void*>(math::scalar_routine(std::string(name).c_str()));
   }
-  if (take_form(name, "jiteval_slow_")) {
-    for (const math::SlowPath* path : math::slow_paths()) {
-      if (name == path->name) return reinterpret_cast<void*>(path->routine);
-    }
-    return nullptr;
-  }
+  if (take_form(name, "jiteval_vector4_")) return math::vector_routine(std::string(name).c_str(), 4);
+  if (take_form(name, "jiteval_vector8_")) return math::vector_routine(std::string(name).c_str(), 8);
   return find_single(symbol);
 }
 

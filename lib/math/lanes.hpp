@@ -27,7 +27,7 @@ struct Split {
 /// A routine compiled once, for the few arguments a function's inlined part leaves out. It computes with plain
 /// doubles, to the same bits on every machine.
 struct SlowPath {
-  const char* name;
+  const char* function;  ///< the row of functions.def; it must pass on its own arguments
   SlowRoutine routine;
 };
 

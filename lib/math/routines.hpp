@@ -21,10 +21,12 @@ inline constexpr bool is_over_lanes[] = {
 #define JITEVAL_PART JITEVAL_FUNCTION
 #define JITEVAL_OVER_LANES_instruction true
 #define JITEVAL_OVER_LANES_inlined true
+#define JITEVAL_OVER_LANES_shared true
 #define JITEVAL_OVER_LANES_called false
 #include "math/functions.def"
 #undef JITEVAL_OVER_LANES_instruction
 #undef JITEVAL_OVER_LANES_inlined
+#undef JITEVAL_OVER_LANES_shared
 #undef JITEVAL_OVER_LANES_called
 #undef JITEVAL_FUNCTION
 };
@@ -38,7 +40,9 @@ inline constexpr int inlined_count = [] {
 /// The routines of one instruction set. All variants give the same bits.
 struct Variant {
   const char* instruction_set;
-  Routine routines[inlined_count];  ///< the rows of functions.def that are not called
+  int width;                                  ///< lanes in a register
+  void* (*vector_routine)(const char* name);  ///< see math::vector_routine
+  Routine routines[inlined_count];            ///< the rows of functions.def that are not called
 };
 
 // Plain data, initialised at compile time: looking at a variant runs none of its code.
@@ -57,8 +61,5 @@ inline constexpr int modulo_routine = function_count + 1;
 
 /// The best routines of this machine: those of functions.def in its order, then "floor_divide" and "modulo".
 std::span<const Routine> routines();
-
-/// Every slow path that a function has.
-std::span<const SlowPath* const> slow_paths();
 
 }  // namespace jiteval::math

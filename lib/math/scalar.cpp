@@ -24,6 +24,7 @@ void over_each(const double* x, const double* y, const double* z, double* out, s
 #define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
 #define JITEVAL_DEFINE_instruction(name, arity)
 #define JITEVAL_DEFINE_inlined(name, arity)
+#define JITEVAL_DEFINE_shared(name, arity)
 #define JITEVAL_DEFINE_called(name, arity)                                           \
   double name##_of(double x, [[maybe_unused]] double y, [[maybe_unused]] double z) { \
     return math::name(JITEVAL_ARGUMENTS_##arity);                                    \
@@ -37,15 +38,11 @@ constexpr Routine common_routines[] = {
 #include "math/functions.def"
 #undef JITEVAL_DEFINE_called
 #undef JITEVAL_DEFINE_inlined
+#undef JITEVAL_DEFINE_shared
 #undef JITEVAL_DEFINE_instruction
 #undef JITEVAL_FUNCTION
     {"floor_divide", over_each<floor_divide_of, 2>, floor_divide_of},
     {"modulo", over_each<modulo_of, 2>, modulo_of},
-};
-
-constexpr const SlowPath* all_slow_paths[] = {
-    &asin_edge, &acos_edge, &atan2_edge, &fmod_huge,  &remainder_huge, &sin_huge,
-    &cos_huge,  &tan_huge,  &sinpi_huge, &cospi_huge, &sinc_huge,      &lgamma_below,
 };
 
 const Routine* find(std::string_view name) {
@@ -106,8 +103,6 @@ double modulo(double x, double y) {
   return (remainder < 0) != (y < 0) ? remainder + y : remainder;
 }
 
-std::span<const SlowPath* const> slow_paths() { return all_slow_paths; }
-
 void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, const double* y, double* results) {
   for (; lanes != 0; lanes &= lanes - 1) {
     const int i = std::countr_zero(lanes);
@@ -118,6 +113,13 @@ void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, c
 LaneRoutine lane_routine(const char* name) {
   const Routine* routine = find(name);
   return routine ? routine->lanes : nullptr;
+}
+
+void* vector_routine(const char* name, int width) {
+  for (const Variant* const* variant = usable_variants(); *variant != nullptr; ++variant) {
+    if ((*variant)->width == width) return (*variant)->vector_routine(name);
+  }
+  return nullptr;
 }
 
 ScalarRoutine scalar_routine(const char* name) {

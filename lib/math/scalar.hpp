@@ -29,4 +29,9 @@ void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, c
 LaneRoutine lane_routine(const char* name);
 ScalarRoutine scalar_routine(const char* name);
 
+/// A routine for as many lanes as a register of this machine holds, in such registers: vector(x, y, z), where
+/// functions of fewer arguments ignore the last ones. It uses the instruction set that has these registers. Null
+/// for widths other than 4 (AVX2) and 8 (AVX-512), where the machine has none, and for functions that are called.
+void* vector_routine(const char* name, int width);
+
 }  // namespace jiteval::math

@@ -108,11 +108,11 @@ double sinc_of_huge(double x, double) {
 
 }  // namespace
 
-constinit const SlowPath sin_huge = {"sin_huge", sin_of_huge};
-constinit const SlowPath cos_huge = {"cos_huge", cos_of_huge};
-constinit const SlowPath tan_huge = {"tan_huge", tan_of_huge};
-constinit const SlowPath sinpi_huge = {"sinpi_huge", sinpi_of_huge};
-constinit const SlowPath cospi_huge = {"cospi_huge", cospi_of_huge};
-constinit const SlowPath sinc_huge = {"sinc_huge", sinc_of_huge};
+constinit const SlowPath sin_huge = {"sin", sin_of_huge};
+constinit const SlowPath cos_huge = {"cos", cos_of_huge};
+constinit const SlowPath tan_huge = {"tan", tan_of_huge};
+constinit const SlowPath sinpi_huge = {"sinpi", sinpi_of_huge};
+constinit const SlowPath cospi_huge = {"cospi", cospi_of_huge};
+constinit const SlowPath sinc_huge = {"sinc", sinc_of_huge};
 
 }  // namespace jiteval::math

@@ -17,6 +17,7 @@ namespace {
 #define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
 #define JITEVAL_PART(name, arity, implementation) JITEVAL_DEFINE_##implementation(name, arity)
 #define JITEVAL_DEFINE_instruction(name, arity) JITEVAL_DEFINE_inlined(name, arity)
+#define JITEVAL_DEFINE_shared(name, arity) JITEVAL_DEFINE_inlined(name, arity)
 #define JITEVAL_DEFINE_called(name, arity)
 #define JITEVAL_DEFINE_inlined(name, arity_of_it)                                              \
   struct Function_##name {                                                                     \
@@ -57,9 +58,32 @@ double one_lane(double x, double y, double z) {
   return Function::of(ScalarLanes{}, x, y, z);
 }
 
+/// The function of one register's lanes.
+template <class Function, class L, class Register = decltype(L::Real::value)>
+[[gnu::flatten]] Register one_vector(Register x, Register y, Register z) {
+  using Real = typename L::Real;
+  return Function::of(L{}, Real{x}, Real{y}, Real{z}).value;
+}
+
+template <class L>
+void* vector_routine_of([[maybe_unused]] const char* wanted) {
+#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_PART(name, arity, implementation) JITEVAL_DEFINE_##implementation(name, arity)
+#define JITEVAL_DEFINE_inlined(name, arity) \
+  if (__builtin_strcmp(wanted, #name) == 0) return reinterpret_cast<void*>(one_vector<Function_##name, L>);
+  if constexpr (L::width > 1) {
+#include "math/functions.def"
+  }
+  return nullptr;
+#undef JITEVAL_FUNCTION
+#undef JITEVAL_DEFINE_inlined
+}
+
 template <class L>
 constexpr Variant make_variant(const char* instruction_set) {
   return {instruction_set,
+          L::width,
+          vector_routine_of<L>,
           {
 #define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_DEFINE_##implementation(name, arity)
 #define JITEVAL_PART(name, arity, implementation) JITEVAL_DEFINE_##implementation(name, arity)
@@ -68,6 +92,7 @@ constexpr Variant make_variant(const char* instruction_set) {
 #undef JITEVAL_FUNCTION
 #undef JITEVAL_DEFINE_inlined
 #undef JITEVAL_DEFINE_instruction
+#undef JITEVAL_DEFINE_shared
 #undef JITEVAL_DEFINE_called
           }};
 }

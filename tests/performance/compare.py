@@ -413,10 +413,10 @@ def workloads(tool, quick):
     return [
         Workload(
             integrals.ours,
-            Figure(p1, "faster", 4, "SciPy quad + Numba cfunc", integrals.peer)),
+            Figure(p1, "faster", 10, "SciPy quad + Numba cfunc", integrals.peer)),
         Workload(
             minimum.ours,
-            Figure(p2, "ratio", 3.0, "np.copyto", minimum.copyto),
+            Figure(p2, "ratio", 2.0, "np.copyto", minimum.copyto),
             Figure(p2, "record", None, "SciPy grey_erosion", minimum.grey_erosion),
             Figure(p2, "record", None, "SciPy generic_filter + Numba cfunc", minimum.generic_filter)),
         Workload(
@@ -439,10 +439,10 @@ def workloads(tool, quick):
             Figure("P9 pixel graph, 1024 x 1024", "ratio", 1.1, "Numba jit", graph.peer)),
         Workload(
             lambda: tool.latency("pointer"),
-            Figure("P11 one more kernel, C pointer", "time", 4e-3, "Numba cfunc", numba_compile)),
+            Figure("P11 one more kernel, C pointer", "time", 2.5e-3, "Numba cfunc", numba_compile)),
         Workload(
             lambda: tool.latency("block"),
-            Figure("P11 one more kernel, block", "time", 4e-3)),
+            Figure("P11 one more kernel, block", "time", 2.5e-3)),
         Workload(
             lambda: tool.latency("long_body"),
             Figure("compiling a body of 200 lines", "time", 30e-3)),
@@ -451,7 +451,7 @@ def workloads(tool, quick):
             Figure("P13 exp(-a x^2) interpreted, 1,000,000 calls", "ratio", 1.0, "muParser", values.peer)),
         Workload(
             lambda: tool.cold_start(5 if quick else 15),
-            Figure("P12 whole process, cold", "time", 20e-3, "Python + import numba", python_start)),
+            Figure("P12 whole process, cold", "time", 15e-3, "Python + import numba", python_start)),
         Workload(
             lambda: tool.cached_start(5 if quick else 15),
             Figure("P12 whole process, from the code cache", "time", 8e-3)),

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "jiteval/kernel.hpp"
 #include "math/routines.hpp"
 
 namespace jiteval::jit {
@@ -16,17 +19,26 @@ TEST(Routines, AreFoundByTheNamesOfCompiledCode) {
     EXPECT_EQ(find_routine("jiteval_lanes_" + name), reinterpret_cast<void*>(routine.lanes)) << name;
     EXPECT_EQ(find_routine("jiteval_scalar_" + name), reinterpret_cast<void*>(routine.scalar)) << name;
   }
-  for (const math::SlowPath* path : math::slow_paths()) {
-    EXPECT_EQ(find_routine("jiteval_slow_" + std::string(path->name)), reinterpret_cast<void*>(path->routine));
-  }
   const auto floor = reinterpret_cast<double (*)(double)>(find_routine("floor"));
   ASSERT_NE(floor, nullptr);
   EXPECT_EQ(floor(-1.5), -2);
 }
 
+TEST(Routines, OfWholeRegistersAreThoseOfTheMachine) {
+  const std::vector<Isa> isas = supported_isas();
+  for (const char* function : {"sin", "tgamma", "remainder"}) {
+    EXPECT_EQ(find_routine("jiteval_vector4_" + std::string(function)) != nullptr,
+              std::ranges::find(isas, Isa::avx2) != isas.end());
+    EXPECT_EQ(find_routine("jiteval_vector8_" + std::string(function)) != nullptr,
+              std::ranges::find(isas, Isa::avx512) != isas.end());
+  }
+  // One scalar routine is called for every lane.
+  EXPECT_EQ(find_routine("jiteval_vector8_j0"), nullptr);
+}
+
 TEST(Routines, AreNothingElse) {
-  for (const char* name : {"", "system", "jiteval_", "jiteval_lanes_", "jiteval_scalar_system", "jiteval_slow_none",
-                           "floo", "floorff"}) {
+  for (const char* name : {"", "system", "jiteval_", "jiteval_lanes_", "jiteval_scalar_system",
+                           "jiteval_vector2_sin", "jiteval_vector8_", "floo", "floorff"}) {
     EXPECT_EQ(find_routine(name), nullptr) << name;
   }
 }
