@@ -116,6 +116,11 @@ PEERS = {
 # that `jit-eval dump --stage asm` prints.
 NOTES = {
     "exp2": "libmvec may err by 4 ULP",
+    "expm1": "three terms added with what their sums lose, for 1 ULP; NumPy's and libmvec's may err by 4",
+    "pow": "a logarithm of two doubles, for 1 ULP; NumPy's may err by 4",
+    "sin": "reduction in three parts, and both polynomials, for 1 ULP; NumPy's and libmvec's may err by 4",
+    "cos": "as `sin`",
+    "tan": "as `sin`; a division (vdivpd) and its remainder",
     "hypot": "a square root of eight doubles (vsqrtpd) is most of it; libmvec refines an estimate",
     "cosh": "the sum of both exponentials in two parts, for 1 ULP; libmvec may err by 4",
     "tanh": "a division (vdivpd) after a quotient of sums in two parts, for 1 ULP; NumPy's and libmvec's may err by 4",
