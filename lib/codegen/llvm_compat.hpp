@@ -24,19 +24,22 @@ inline void set_target_triple(llvm::Module& module, const llvm::Triple& triple) 
 #endif
 }
 
-/// A target machine for code of the small model that runs at any address, made while a program waits.
-inline std::unique_ptr<llvm::TargetMachine> create_target_machine(const llvm::Target& target,
-                                                                  const std::string& triple, llvm::StringRef cpu,
+/// A target machine for code of the small model that runs at any address, made while a program waits. Null where
+/// LLVM has no such target.
+inline std::unique_ptr<llvm::TargetMachine> create_target_machine(const std::string& name, llvm::StringRef cpu,
                                                                   llvm::StringRef features,
                                                                   const llvm::TargetOptions& options,
                                                                   llvm::CodeGenOptLevel level) {
-#if LLVM_VERSION_MAJOR >= 21
-  const llvm::Triple name(triple);
+#if LLVM_VERSION_MAJOR >= 22
+  const llvm::Triple triple(name);
 #else
-  const std::string& name = triple;
+  const std::string& triple = name;
 #endif
-  return std::unique_ptr<llvm::TargetMachine>(target.createTargetMachine(
-      name, cpu, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small, level, /*JIT=*/true));
+  std::string problem;
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, problem);
+  if (target == nullptr) return nullptr;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, cpu, features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small, level, /*JIT=*/true));
 }
 
 inline llvm::Function* declare_intrinsic(llvm::Module& module, llvm::Intrinsic::ID id,

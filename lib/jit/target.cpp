@@ -1,7 +1,6 @@
 #include "jit/target.hpp"
 
 #include <llvm/ADT/StringMap.h>
-#include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Target/TargetOptions.h>
@@ -131,16 +130,12 @@ std::string describe_cpu(Isa isa) {
 
 std::unique_ptr<llvm::TargetMachine> make_target_machine(Isa isa) {
   initialize_llvm();
-  const std::string triple = llvm::sys::getProcessTriple();
-  std::string problem;
-  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple, problem);
-  if (target == nullptr) return nullptr;
   const Cpu cpu = cpu_of(isa);
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;  // only what the IR itself allows is fused
   options.EmulatedTLS = false;
   // `Less` gives the same code as `Default` for our loops, faster.
-  return compat::create_target_machine(*target, triple, cpu.name, cpu.features, options,
+  return compat::create_target_machine(llvm::sys::getProcessTriple(), cpu.name, cpu.features, options,
                                        llvm::CodeGenOptLevel::Less);
 }
 
