@@ -29,6 +29,7 @@ struct Function {
   int arity;
   std::string_view implementation;
 };
+void PrintTo(const Function& function, std::ostream* out) { *out << function.name; }
 constexpr Function functions[] = {
 #define JITEVAL_FUNCTION(name, arity, implementation, ...) {#name, arity, #implementation},
 #include "math/functions.def"
