@@ -61,7 +61,7 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
       if (request_.has_fma) return call_inlined(value.function, operands);
       break;
     case ir::Implementation::shared:
-      if (request_.has_fma) return call_shared(value.function, operands);
+      if (request_.has_fma) return call_shared(ir::name(value.function), operands);
       break;
     case ir::Implementation::called:
       break;
@@ -71,7 +71,7 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
 
 Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   Copies& copies = inlined_[{function, operands[0]->getType()}];
-  if (copies.size * copies.count > most_copied) return call_shared(function, operands);
+  if (copies.size * copies.count > most_copied) return call_shared(ir::name(function), operands);
   const unsigned size_before = copies.count == 0 ? llvm_function_->getInstructionCount() : 0;
   Value* result = math_body(builder_, function, operands);
   if (copies.count == 0) copies.size = llvm_function_->getInstructionCount() - size_before;
@@ -80,38 +80,21 @@ Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> o
 }
 
 // Vectors stay in registers on the way there and back.
-Value* Emitter::call_shared(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
-  llvm::Type* type = operands[0]->getType();
-  if (!type->isVectorTy()) return call_routine(ir::name(function), operands);
-  llvm::FunctionCallee routine =
-      declare_pure(fmt::format("jiteval_vector{}_{}", width_, ir::name(function)),
-                   llvm::FunctionType::get(type, {type, type, type}, false), llvm::MemoryEffects::none());
-  return builder_.CreateCall(routine, three(operands));
+Value* Emitter::call_shared(std::string_view name, llvm::ArrayRef<Value*> operands) {
+  llvm::Module& module = *llvm_function_->getParent();
+  return builder_.CreateCall(declare_copy(module, name, operands[0]->getType()), three(operands));
 }
 
-llvm::FunctionCallee Emitter::declare_pure(const std::string& name, llvm::FunctionType* type,
-                                           llvm::MemoryEffects effects) {
-  llvm::FunctionCallee routine = llvm_function_->getParent()->getOrInsertFunction(name, type);
-  auto* function = llvm::cast<llvm::Function>(routine.getCallee());
-  function->setDoesNotThrow();
-  function->addFnAttr(llvm::Attribute::WillReturn);
-  function->setMemoryEffects(effects);
-  return routine;
-}
-
+// Vectors of an instruction set without copies of its own, and those of functions that are called for each lane, go
+// through memory.
 Value* Emitter::call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands) {
-  llvm::Type* real = builder_.getDoubleTy();
   llvm::Type* pointer = builder_.getPtrTy();
   llvm::Type* of_lanes = operands[0]->getType();
-  if (!of_lanes->isVectorTy()) {
-    auto* type = llvm::FunctionType::get(real, {real, real, real}, false);
-    return builder_.CreateCall(
-        declare_pure(fmt::format("jiteval_scalar_{}", name), type, llvm::MemoryEffects::none()), three(operands));
-  }
+  if (!of_lanes->isVectorTy()) return call_shared(name, operands);
   auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
                                        {pointer, pointer, pointer, pointer, builder_.getInt64Ty()}, false);
-  llvm::FunctionCallee routine =
-      declare_pure(fmt::format("jiteval_lanes_{}", name), type, llvm::MemoryEffects::argMemOnly());
+  llvm::FunctionCallee routine = declare_routine(
+      *llvm_function_->getParent(), fmt::format("jiteval_lanes_{}", name), type, llvm::MemoryEffects::argMemOnly());
   // One set of buffers serves all calls; the first one receives the result.
   for (std::size_t i = 0; i < operands.size(); ++i) {
     llvm::AllocaInst*& buffer = routine_buffers_[i];

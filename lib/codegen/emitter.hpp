@@ -92,8 +92,7 @@ class Emitter {
   // Mathematical functions (emit_calls.cpp).
   llvm::Value* compute_call(const ir::Value& value, bool varying);
   llvm::Value* call_inlined(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
-  llvm::Value* call_shared(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
-  llvm::FunctionCallee declare_pure(const std::string& name, llvm::FunctionType* type, llvm::MemoryEffects effects);
+  llvm::Value* call_shared(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
   llvm::Value* call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
 
   // Memory (emit_memory.cpp).

@@ -73,16 +73,33 @@ Value* LlvmLanes::pick_of_eight(llvm::ArrayRef<double> table, Int i) const {
   return select((i & integer(4)) == integer(0), pick(0), pick(4)).value;
 }
 
+llvm::FunctionCallee declare_routine(llvm::Module& module, const std::string& name, llvm::FunctionType* type,
+                                     llvm::MemoryEffects effects) {
+  llvm::FunctionCallee routine = module.getOrInsertFunction(name, type);
+  auto* function = llvm::cast<llvm::Function>(routine.getCallee());
+  function->setDoesNotThrow();
+  function->addFnAttr(llvm::Attribute::WillReturn);
+  function->setMemoryEffects(effects);
+  return routine;
+}
+
+llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type) {
+  const auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
+  const std::string name = vector == nullptr
+                               ? fmt::format("jiteval_scalar_{}", function)
+                               : fmt::format("jiteval_vector{}_{}", vector->getNumElements(), function);
+  return declare_routine(module, name, llvm::FunctionType::get(type, {type, type, type}, false),
+                         llvm::MemoryEffects::none());
+}
+
 LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
   llvm::Function* function = builder_->GetInsertBlock()->getParent();
   llvm::Module* module = function->getParent();
   llvm::LLVMContext& context = builder_->getContext();
   Value* anywhere = m.value;
-  std::string name = fmt::format("jiteval_scalar_{}", path.function);
   if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
-    const unsigned width = vector->getNumElements();
-    anywhere = builder_->CreateIsNotNull(builder_->CreateBitCast(m.value, builder_->getIntNTy(width)));
-    name = fmt::format("jiteval_vector{}_{}", width, path.function);
+    anywhere =
+        builder_->CreateIsNotNull(builder_->CreateBitCast(m.value, builder_->getIntNTy(vector->getNumElements())));
   }
   llvm::BasicBlock* before = builder_->GetInsertBlock();
   llvm::BasicBlock* slowly = llvm::BasicBlock::Create(context, "slow", function);
@@ -98,9 +115,8 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
   builder_->CreateCondBr(anywhere, slowly, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
 
   builder_->SetInsertPoint(slowly);
-  auto* type = llvm::FunctionType::get(real_type_, {real_type_, real_type_, real_type_}, false);
   llvm::CallInst* computed =
-      builder_->CreateCall(module->getOrInsertFunction(name, type), {x.value, y.value, y.value});
+      builder_->CreateCall(declare_copy(*module, path.function, real_type_), {x.value, y.value, y.value});
   computed->addFnAttr(llvm::Attribute::Cold);
   builder_->CreateBr(after);
 

@@ -144,4 +144,12 @@ class LlvmLanes {
 };
 static_assert(math::Lanes<LlvmLanes>);
 
+/// Declares a function that neither throws nor waits, with these effects on memory.
+llvm::FunctionCallee declare_routine(llvm::Module& module, const std::string& name, llvm::FunctionType* type,
+                                     llvm::MemoryEffects effects);
+
+/// The library's own copy of a function of functions.def, for one number or for a register of them. It takes three
+/// operands, and reads as many as the function has.
+llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type);
+
 }  // namespace jiteval::codegen

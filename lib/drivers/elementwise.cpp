@@ -24,7 +24,7 @@ constexpr std::int64_t chunk_lanes = 16384;
 /// A vector that lies across two cache lines is loaded and stored in two parts. From this many lanes on, a block
 /// that begins inside a line is worth a call of its own for the lanes up to the next line.
 constexpr std::int64_t lanes_worth_aligning = 256;
-constexpr std::uintptr_t cache_line = 64;
+constexpr auto cache_line = static_cast<std::uintptr_t>(CacheLineAllocator<Word>::alignment);
 
 std::int64_t product(std::span<const std::int64_t> sizes) {
   return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>());
