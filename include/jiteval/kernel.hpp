@@ -195,11 +195,11 @@ class JITEVAL_API Kernel {
   /// The same for a signature in C's words, such as "double (int, double *)". Errors: also text that is none.
   Result<void*> pointer(std::string_view c_signature) const;
 
-  /// The kernel specialised to a kind for each argument, behind the engine asked for. `automatic` counts as the
-  /// engine that pays for a job of `expected_lanes` lanes. Repeated calls share what was built.
+  /// The kernel specialised to a kind for each argument, behind the engine asked for. `automatic` interprets at
+  /// first; when it sees that native code will pay, it has that made on another thread, and goes over to it, with
+  /// the same bits, in the middle of a job where it must. Repeated calls share what was built.
   Result<std::shared_ptr<const BlockCall>> block(const Specialisation& specialisation,
-                                                 Engine engine = Engine::automatic,
-                                                 std::int64_t expected_lanes = 0) const;
+                                                 Engine engine = Engine::automatic) const;
 
   /// The native code of a specialisation as a plain C function, which lives as long as the kernel. It does what
   /// BlockCall does.

@@ -132,7 +132,7 @@ Result<void> filter_into(const Kernel& kernel, const View<const double>& image, 
   const Specialisation how = filter_specialisation(kernel, window_size);
   const auto parameters = parameter_words(kernel, options.parameters);
   if (!parameters) return std::unexpected(parameters.error());
-  auto block = kernel.block(how, drivers::engine_of(kernel, options.run), image.size());
+  auto block = kernel.block(how, drivers::engine_of(kernel, options.run));
   if (!block) return std::unexpected(std::move(block.error()));
   if (drivers::is_filter_callback(kernel)) *block = drivers::over_windows(std::move(*block), window_size);
   const drivers::Stencil stencil = {.image = image,

@@ -15,9 +15,6 @@ namespace {
 
 using drivers::refuse;
 
-/// What a typical integral takes, for the choice of an engine.
-constexpr std::int64_t typical_evaluations = 200;
-
 Result<void> check_interval(const Interval& variable) {
   const double lower = variable.lower;
   const double upper = variable.upper;
@@ -114,8 +111,7 @@ Result<std::vector<Integral>> integrate(const Kernel& kernel, const Interval& va
   std::vector<Integral> results(*count);
   if (results.empty()) return results;
   const Engine engine = drivers::engine_of(kernel, options.run);
-  const auto call =
-      kernel.block(specialisation, engine, static_cast<std::int64_t>(results.size()) * typical_evaluations);
+  const auto call = kernel.block(specialisation, engine);
   if (!call) return std::unexpected(call.error());
   integrand.call = call->get();
   if (const std::int32_t code = drivers::integrate_all(integrand, variable.lower, variable.upper, options, results);

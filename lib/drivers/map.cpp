@@ -108,7 +108,7 @@ Result<void> run(const Kernel& kernel, const Arguments& arguments, const ArrayRe
   if (size == 0) return {};
   const drivers::ElementwisePlan plan(arguments.views, out);
   const Specialisation how = arguments.specialisation(plan);
-  const auto block = kernel.block(how, drivers::engine_of(kernel, options), size);
+  const auto block = kernel.block(how, drivers::engine_of(kernel, options));
   if (!block) return std::unexpected(block.error());
   if (const std::int32_t code = plan.run(**block, options.threads); code != 0)
     return std::unexpected(kernel.fault(how, code));

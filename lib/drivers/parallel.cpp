@@ -9,9 +9,11 @@
 #include <atomic>
 #include <limits>
 #include <mutex>
+#include <thread>
 
 #include "jiteval/block_call.hpp"
 #include "jiteval/cancellation.hpp"
+#include "runtime/crew.hpp"
 
 namespace jiteval::drivers {
 namespace {
@@ -42,23 +44,33 @@ std::int64_t allowed_threads() {
   return static_cast<std::int64_t>(tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
 }
 
+/// To ask takes the system a while.
+std::int64_t core_count() {
+  static const std::int64_t count = std::max(1U, std::thread::hardware_concurrency());
+  return count;
+}
+
 }  // namespace
 
 std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function<Worker()>& make_worker) {
   if (count <= 0) return 0;
   FirstFault fault;
   const Cancellation* const cancellation = CancellationScope::current();
+  const std::int64_t useful = threads > 0 ? std::min<std::int64_t>(count, threads) : count;
+  const std::int64_t used = useful == 1 ? 1 : std::min(useful, allowed_threads());
+  runtime::Job job{.parts = count};
+  const runtime::Crew crew{.threads = static_cast<int>(used), .takes_all_cores = used >= core_count(), .job = &job};
   const auto compute = [&](std::int64_t first, std::int64_t last) {
     const CancellationScope scope(cancellation);
+    const runtime::CrewScope crew_scope(crew);
     const Worker worker = make_worker();
     for (std::int64_t chunk = first; chunk < last && !fault.precedes(chunk); ++chunk) {
       // Kernels without loops of their own do not look.
       if (cancellation != nullptr && cancellation->is_requested()) return fault.report(chunk, stopped);
       if (const std::int32_t code = worker(chunk); code != 0) return fault.report(chunk, code);
+      job.parts_done.fetch_add(1, std::memory_order_relaxed);
     }
   };
-  const std::int64_t useful = threads > 0 ? std::min<std::int64_t>(count, threads) : count;
-  const std::int64_t used = useful == 1 ? 1 : std::min(useful, allowed_threads());
   if (used == 1) {
     compute(0, count);
     return fault.code();

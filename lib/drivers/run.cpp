@@ -243,7 +243,7 @@ Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> given, 
   if (!how) return std::unexpected(how.error());
   const auto passed = drivers::PassedArguments::of(kernel, *how, *arguments);
   if (!passed) return std::unexpected(passed.error());
-  const auto call = kernel.block(*how, kernel.options().engine, 1);
+  const auto call = kernel.block(*how, kernel.options().engine);
   if (!call) return std::unexpected(call.error());
   const auto layout = kernel.result_layout(*how);
   if (!layout) return std::unexpected(layout.error());

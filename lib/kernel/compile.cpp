@@ -52,12 +52,14 @@ Diagnostics mistakes_in_names(const Kernel::Impl& impl) {
 
 }  // namespace
 
-Result<Kernel::Impl::Specialised*> Kernel::Impl::specialise(const Specialisation& how) const {
-  if (auto found = specialised.find(how); found != specialised.end()) return &found->second;
+Result<std::shared_ptr<const kernel::Specialised>> Kernel::Impl::specialise(const Specialisation& how) const {
+  if (auto found = specialised.find(how); found != specialised.end()) return found->second;
   auto lowered = sema::analyze(module, *function, parameters_of(names, how),
                                {.keeps_integers = how.keeps_integers, .is_single = how.is_single});
   if (!lowered) return std::unexpected(std::move(lowered.error()));
-  return &specialised.emplace(how, Specialised{std::move(*lowered), nullptr, nullptr}).first->second;
+  auto made =
+      std::make_shared<kernel::Specialised>(std::move(*lowered), target(codegen::Entry::block), options.code_cache);
+  return specialised.emplace(how, std::move(made)).first->second;
 }
 
 bool Kernel::Impl::is_array(std::size_t index) const {

@@ -11,6 +11,7 @@
 #include "ir/ir.hpp"
 #include "jit/session.hpp"
 #include "jiteval/kernel.hpp"
+#include "kernel/specialised.hpp"
 #include "sema/analyze.hpp"
 #include "support/value_call.hpp"
 #include "support/words.hpp"
@@ -19,13 +20,6 @@
 namespace jiteval {
 
 struct Kernel::Impl {
-  /// What one specialisation has been made into.
-  struct Specialised {
-    ir::Function function;
-    std::shared_ptr<const ValueCall> interpreted;
-    std::shared_ptr<const ValueCall> native;
-  };
-
   CompileOptions options;
   syntax::Module module;
   const syntax::Function* function = nullptr;
@@ -35,25 +29,34 @@ struct Kernel::Impl {
 
   /// Everything below is made when it is first asked for, under the mutex.
   mutable std::mutex mutex;
-  mutable std::map<Specialisation, Specialised> specialised;
+  mutable std::map<Specialisation, std::shared_ptr<kernel::Specialised>> specialised;
   mutable std::map<std::string, std::shared_ptr<const jit::NativeCode>> pointers;
-  mutable Phases build_steps;
-  /// What `call` runs; owned by its entry in `specialised`, which stays as long as the kernel.
+  mutable Phases pointer_steps;
+
+  /// What `call` runs, and the specialisation it belongs to, which stays as long as the kernel.
   mutable std::atomic<const ValueCall*> one_value = nullptr;
+  mutable std::atomic<const kernel::Specialised*> one_value_of = nullptr;
+  /// Counts calls of an interpreted kernel down to the next look at what they cost. Negative: nobody looks.
+  mutable std::atomic<std::int32_t> calls_to_look = -1;
 
   /// The mutex is held. Errors: what is wrong with the body for these arguments.
-  Result<Specialised*> specialise(const Specialisation& how) const;
+  Result<std::shared_ptr<const kernel::Specialised>> specialise(const Specialisation& how) const;
+
+  /// The same where the mutex is not held.
+  Result<std::shared_ptr<const kernel::Specialised>> locked_specialise(const Specialisation& how) const {
+    const std::lock_guard lock(mutex);
+    return specialise(how);
+  }
 
   bool is_array(std::size_t index) const;
   /// The arguments of a call as the words that their declared types have.
   Result<std::vector<Word>> words_of(std::span<const double> arguments) const;
   Specialisation specialisation(ArgumentKind otherwise) const;
   jit::Target target(codegen::Entry entry, codegen::CSignature signature = {}) const;
-  /// Native code, by way of the code cache where there is one. The mutex is held.
-  Result<std::shared_ptr<const jit::NativeCode>> native_code(const ir::Function& made,
-                                                             const jit::Target& how) const {
-    return jit::compile(made, how, options.code_cache.get(), build_steps);
-  }
+  /// Chooses what `call` runs. Errors: arguments that are arrays, no native code where that is asked for.
+  Result<const ValueCall*> choose_one_value() const;
+  /// A look at what the calls of an interpreted kernel cost, of which one took so long.
+  void look_at_calls(double seconds) const;
 };
 
 }  // namespace jiteval

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "interp/program.hpp"
 #include "kernel/arguments.hpp"
@@ -16,58 +17,15 @@ namespace jiteval {
 
 namespace {
 
-/// Native code as a block call.
-class NativeBlock : public ValueCall {
- public:
-  using Function = Kernel::BlockFunction*;
-
-  explicit NativeBlock(std::shared_ptr<const jit::NativeCode> code)
-      : code_(std::move(code)), function_(reinterpret_cast<Function>(code_->address())) {}
-
-  Function function() const { return function_; }
-
-  std::int32_t operator()(const void* const* inputs, void* const* outputs, std::int64_t n) const override {
-    return function_(inputs, outputs, n);
-  }
-
-  // Not inlined where the compiler guesses that this engine is meant.
-  [[gnu::noinline]] std::int32_t value(const double* arguments, std::size_t count, double* result) const override {
-    constexpr std::size_t usual_count = 16;
-    const void* few[usual_count];
-    std::vector<const void*> many(count > usual_count ? count : 0);
-    const void** const inputs = count > usual_count ? many.data() : few;
-    for (std::size_t i = 0; i < count; ++i) inputs[i] = &arguments[i];
-    void* outputs[] = {result};
-    return function_(inputs, outputs, 1);
-  }
-
- private:
-  std::shared_ptr<const jit::NativeCode> code_;
-  Function function_;
-};
-
 // Apart from its caller, whose usual way would otherwise save the registers that this one needs.
 [[gnu::noinline]] double called_or_nan(const Kernel& kernel, std::span<const double> arguments) {
   return kernel.call(arguments).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
-// Lanes times values of the IR from which native code pays: about 5 ms to compile, against about 0.7 ns a value.
-constexpr double values_that_pay_for_native_code = 7e6;
+using Clock = std::chrono::steady_clock;
 
-bool has_loops(const ir::Function& function) {
-  return std::ranges::any_of(function.blocks, [](const ir::Block& block) {
-    return std::ranges::any_of(block.stmts, [](const ir::Stmt& stmt) {
-      return stmt.kind == ir::StmtKind::while_ || stmt.kind == ir::StmtKind::for_;
-    });
-  });
-}
-
-bool pays_for_native_code(const ir::Function& function, std::int64_t lanes) {
-  // How often the loops of a single function go round is not known, but a body that is called once has them for a
-  // reason: some thousand turns pay.
-  if (function.is_single) return has_loops(function);
-  return static_cast<double>(lanes) * static_cast<double>(function.values.size()) > values_that_pay_for_native_code;
-}
+/// So many calls of an interpreted kernel go by between two looks at what they cost.
+constexpr std::int32_t calls_between_looks = 1000;
 
 ElementType element_of(ir::Type type) {
   switch (type) {
@@ -154,34 +112,25 @@ bool Kernel::returns_boolean() const {
 }
 
 Result<ResultLayout> Kernel::result_layout(const Specialisation& how) const {
-  const std::lock_guard lock(impl_->mutex);
-  auto found = impl_->specialise(how);
+  auto found = impl_->locked_specialise(how);
   if (!found) return std::unexpected(std::move(found.error()));
-  const ir::Function& function = (*found)->function;
+  const ir::Function& function = (*found)->function();
   if (!function.is_single) return ResultLayout{.type = element_of(function.result_type)};
   return layout_of(function.result);
 }
 
-Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how, Engine engine,
-                                                       std::int64_t expected_lanes) const {
-  const std::lock_guard lock(impl_->mutex);
-  auto found = impl_->specialise(how);
+Result<std::shared_ptr<const BlockCall>> Kernel::block(const Specialisation& how, Engine engine) const {
+  auto found = impl_->locked_specialise(how);
   if (!found) return std::unexpected(std::move(found.error()));
-  Impl::Specialised& made = **found;
-  if (engine == Engine::automatic) {
-    const bool native = made.native != nullptr || pays_for_native_code(made.function, expected_lanes);
-    engine = native ? Engine::jit : Engine::interp;
+  switch (engine) {
+    case Engine::interp:
+      return (*found)->interpreted();
+    case Engine::jit:
+      return (*found)->native();
+    case Engine::automatic:
+      break;
   }
-  if (engine == Engine::interp) {
-    if (made.interpreted == nullptr) made.interpreted = interp::interpret(made.function);
-    return made.interpreted;
-  }
-  if (made.native == nullptr) {
-    auto code = impl_->native_code(made.function, impl_->target(codegen::Entry::block));
-    if (!code) return std::unexpected(std::move(code.error()));
-    made.native = std::make_shared<const NativeBlock>(std::move(*code));
-  }
-  return made.native;
+  return (*found)->automatic();
 }
 
 // What `call` does once it has been called, without building a result that may be an error: an interpreted kernel
@@ -191,10 +140,49 @@ double Kernel::value_or_nan(std::span<const double> arguments) const {
   if (one_value == nullptr || !impl_->takes_doubles || arguments.size() != impl_->names.size()) [[unlikely]] {
     return called_or_nan(*this, arguments);
   }
+  if (const std::int32_t left = impl_->calls_to_look.load(std::memory_order_relaxed); left >= 0) {
+    if (left == 0) [[unlikely]]
+      return called_or_nan(*this, arguments);
+    impl_->calls_to_look.store(left - 1, std::memory_order_relaxed);
+  }
   double result;
   return one_value->value(arguments.data(), arguments.size(), &result) == 0
              ? result
              : std::numeric_limits<double>::quiet_NaN();
+}
+
+Result<const ValueCall*> Kernel::Impl::choose_one_value() const {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!is_array(i)) continue;
+    return std::unexpected(
+        Diagnostics::of(ErrorKind::argument, "array-argument",
+                        fmt::format("argument '{}' is used as an array, and a single number was given", names[i])));
+  }
+  auto found = locked_specialise(specialisation(ArgumentKind::uniform));
+  if (!found) return std::unexpected(std::move(found.error()));
+  const kernel::Specialised& made = **found;
+  const ValueCall* chosen = nullptr;
+  if (options.engine == Engine::jit) {
+    auto native = made.native();
+    if (!native) return std::unexpected(std::move(native.error()));
+    chosen = native->get();
+  } else {
+    // Without loops no call takes long, and it is enough to count them.
+    const bool counts = options.engine == Engine::automatic;
+    chosen = counts && made.has_loops() ? made.automatic().get() : made.interpreted().get();
+    one_value_of.store(&made, std::memory_order_relaxed);
+    calls_to_look.store(counts ? calls_between_looks : -1, std::memory_order_relaxed);
+  }
+  one_value.store(chosen, std::memory_order_release);
+  return chosen;
+}
+
+void Kernel::Impl::look_at_calls(double seconds) const {
+  const kernel::Specialised& made = *one_value_of.load(std::memory_order_relaxed);
+  made.account(seconds * calls_between_looks);
+  const ValueCall* const native = made.native_if_made();
+  if (native != nullptr) one_value.store(native, std::memory_order_release);
+  calls_to_look.store(native != nullptr ? -1 : calls_between_looks, std::memory_order_relaxed);
 }
 
 Result<double> Kernel::call(std::span<const double> arguments) const {
@@ -204,17 +192,13 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
   }
   const ValueCall* one_value = impl_->one_value.load(std::memory_order_acquire);
   if (one_value == nullptr) {
-    for (std::size_t i = 0; i < arity; ++i) {
-      if (!impl_->is_array(i)) continue;
-      return std::unexpected(Diagnostics::of(
-          ErrorKind::argument, "array-argument",
-          fmt::format("argument '{}' is used as an array, and a single number was given", impl_->names[i])));
-    }
-    auto made = block(specialisation(ArgumentKind::uniform), impl_->options.engine, 1);
-    if (!made) return std::unexpected(std::move(made.error()));
-    one_value = static_cast<const ValueCall*>(made->get());
-    impl_->one_value.store(one_value, std::memory_order_release);
+    const auto chosen = impl_->choose_one_value();
+    if (!chosen) return std::unexpected(chosen.error());
+    one_value = *chosen;
   }
+  const std::int32_t calls_left = impl_->calls_to_look.load(std::memory_order_relaxed);
+  if (calls_left > 0) impl_->calls_to_look.store(calls_left - 1, std::memory_order_relaxed);
+  const auto began = calls_left == 0 ? Clock::now() : Clock::time_point();
   double result = 0;
   std::int32_t code;
   if (impl_->takes_doubles) {
@@ -227,6 +211,7 @@ Result<double> Kernel::call(std::span<const double> arguments) const {
     void* outputs[] = {&result};
     code = (*one_value)(inputs.data(), outputs, 1);
   }
+  if (calls_left == 0) impl_->look_at_calls(std::chrono::duration<double>(Clock::now() - began).count());
   if (code != 0) return std::unexpected(fault(specialisation(ArgumentKind::uniform), code));
   return result;
 }
@@ -244,14 +229,14 @@ Result<std::vector<Word>> Kernel::Impl::words_of(std::span<const double> argumen
 
 Diagnostics Kernel::fault(const Specialisation& how, std::int32_t code) const {
   if (code == stopped) return Diagnostics::of(ErrorKind::runtime, "stopped", "stopped");
-  const std::lock_guard lock(impl_->mutex);
-  auto found = impl_->specialise(how);
+  auto found = impl_->locked_specialise(how);
   if (!found) return std::move(found.error());
-  if (code <= 0 || static_cast<std::size_t>(code) > (*found)->function.faults.size()) {
+  const std::vector<ir::FaultSite>& faults = (*found)->function().faults;
+  if (code <= 0 || static_cast<std::size_t>(code) > faults.size()) {
     return Diagnostics::of(ErrorKind::argument, "fault-code",
                            fmt::format("{} is no fault code of this kernel", code));
   }
-  const ir::FaultSite& site = (*found)->function.faults[static_cast<std::size_t>(code) - 1];
+  const ir::FaultSite& site = faults[static_cast<std::size_t>(code) - 1];
   Diagnostic diagnostic;
   diagnostic.kind = ErrorKind::runtime;
   diagnostic.code = "runtime-fault";
@@ -273,11 +258,12 @@ Result<void*> Kernel::pointer_to(const detail::CFunction& function) const {
       mistakes = std::move(made.error());
       continue;
     }
-    if (auto delivered = kernel::set_delivery(plan, function, (*made)->function); !delivered) {
+    if (auto delivered = kernel::set_delivery(plan, function, (*made)->function()); !delivered) {
       mistakes = std::move(delivered.error());
       continue;
     }
-    auto code = impl_->native_code((*made)->function, impl_->target(plan.entry, std::move(plan.signature)));
+    auto code = jit::compile((*made)->function(), impl_->target(plan.entry, std::move(plan.signature)),
+                             impl_->options.code_cache.get(), impl_->pointer_steps);
     if (!code) return std::unexpected(std::move(code.error()));
     return impl_->pointers.emplace(text, std::move(*code)).first->second->address();
   }
@@ -293,22 +279,23 @@ Result<void*> Kernel::pointer(std::string_view c_signature) const {
 Result<Kernel::BlockFunction*> Kernel::block_pointer(const Specialisation& specialisation) const {
   const auto made = block(specialisation, Engine::jit);
   if (!made) return std::unexpected(made.error());
-  return static_cast<const NativeBlock&>(**made).function();
+  return static_cast<const kernel::NativeBlock&>(**made).function();
 }
 
 std::vector<BuildStep> Kernel::build_steps() const {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->build_steps.list();
+  Phases steps = impl_->pointer_steps;
+  for (const auto& [how, made] : impl_->specialised) steps.add(made->build_steps());
+  return steps.list();
 }
 
 Result<std::string> Kernel::dump(Stage stage, const Specialisation& how) const {
   const syntax::Module& module = impl_->module;
   if (stage == Stage::tokens) return syntax::print_tokens(*module.source, module.source_name);
   if (stage == Stage::ast) return syntax::print(module);
-  const std::lock_guard lock(impl_->mutex);
-  auto found = impl_->specialise(how);
+  auto found = impl_->locked_specialise(how);
   if (!found) return std::unexpected(std::move(found.error()));
-  const ir::Function& function = (*found)->function;
+  const ir::Function& function = (*found)->function();
   const jit::Target target = impl_->target(codegen::Entry::block);
   switch (stage) {
     case Stage::ir:

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <new>
 
 #include "runtime/runtime.hpp"
@@ -32,6 +33,7 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
     next_ += bytes;
     left_ -= bytes;
     bytes_left_ -= bytes;
+    bytes_used_ += bytes;
     return memory;
   }
   const bool is_small = bytes <= most_small_bytes;
@@ -48,12 +50,23 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(block);
   char* const memory = static_cast<char*>(block) + (alignment - address % alignment) % alignment;
   bytes_left_ -= bytes;
+  bytes_used_ += bytes;
   if (is_small) {
     next_ = memory + bytes;
     left_ = block_bytes - bytes;
   }
   return memory;
 }
+
+void Arena::adopt(Arena&& other) {
+  blocks_.insert(blocks_.end(), std::make_move_iterator(other.blocks_.begin()),
+                 std::make_move_iterator(other.blocks_.end()));
+  bytes_left_ -= other.bytes_used_;
+  bytes_used_ += other.bytes_used_;
+  other = Arena(0);
+}
+
+Arena* Arena::current() noexcept { return current_arena; }
 
 ArenaScope::ArenaScope(Arena& arena) noexcept : outer_(current_arena) { current_arena = &arena; }
 

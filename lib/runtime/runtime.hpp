@@ -20,11 +20,21 @@ class Arena {
   /// No elements still have an address.
   void* allocate(std::int64_t count, std::int64_t element_size) noexcept;
 
+  /// The most that may still be allocated.
+  std::int64_t bytes_left() const noexcept { return bytes_left_; }
+
+  /// Takes over the arrays of another, which then has none.
+  void adopt(Arena&& other);
+
+  /// The one of this thread, or null.
+  static Arena* current() noexcept;
+
  private:
   struct Free {
     void operator()(void* memory) const noexcept;
   };
   std::int64_t bytes_left_;
+  std::int64_t bytes_used_ = 0;
   std::vector<std::unique_ptr<void, Free>> blocks_;
   // Small arrays are cut from one block after another.
   char* next_ = nullptr;

@@ -33,6 +33,11 @@ class Phases {
     return *known;
   }
 
+  /// All phases of another list, which is not this one. No phase is under way.
+  void add(const Phases& other) {
+    for (const BuildStep& step : other.list_) add(step.name, step.seconds);
+  }
+
   const std::vector<BuildStep>& list() const { return list_; }
 
  private:

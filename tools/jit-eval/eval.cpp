@@ -49,7 +49,7 @@ Result<std::unique_ptr<EvalJob>> EvalJob::prepare(const Kernel& kernel, const Co
 
 Result<void> EvalJob::build(const Kernel& kernel) {
   native_ = nullptr;
-  auto block = kernel.block(specialisation_, kernel.options().engine, 1);
+  auto block = kernel.block(specialisation_, kernel.options().engine);
   if (!block) return std::unexpected(std::move(block.error()));
   block_ = std::move(*block);
   const bool takes_doubles = doubles_.size() == arguments_.size() && !specialisation_.keeps_integers;

@@ -138,7 +138,7 @@ Result<std::unique_ptr<FilterJob>> FilterJob::prepare(const Kernel& kernel, cons
 
 Result<void> FilterJob::build(const Kernel& kernel) {
   const Specialisation specialisation = footprint_specialisation(kernel, options_.footprint);
-  const auto block = kernel.block(specialisation, kernel.options().engine, out_.size());
+  const auto block = kernel.block(specialisation, kernel.options().engine);
   if (!block) return std::unexpected(block.error());
   return {};
 }

@@ -134,7 +134,7 @@ Result<void> IntegrateJob::build(const Kernel& kernel) {
     const bool uniform = parameter != parameters_.end() && (parameter->values.size() == 1 || intervals_.size() > 1);
     specialisation.arguments.push_back({uniform ? ArgumentKind::uniform : ArgumentKind::varying});
   }
-  const auto block = kernel.block(specialisation, kernel.options().engine, elements() * 21);
+  const auto block = kernel.block(specialisation, kernel.options().engine);
   if (!block) return std::unexpected(block.error());
   return {};
 }

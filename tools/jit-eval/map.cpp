@@ -32,7 +32,7 @@ Result<std::unique_ptr<MapJob>> MapJob::prepare(const Kernel& kernel, const Comm
 Result<void> MapJob::build(const Kernel& kernel) {
   const auto how = map_specialisation(kernel, views_);
   if (!how) return std::unexpected(how.error());
-  const auto block = kernel.block(*how, kernel.options().engine, out_.size());
+  const auto block = kernel.block(*how, kernel.options().engine);
   if (!block) return std::unexpected(block.error());
   return {};
 }

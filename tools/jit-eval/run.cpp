@@ -96,7 +96,7 @@ Result<std::unique_ptr<RunJob>> RunJob::prepare(const Kernel& kernel, const Comm
 Result<void> RunJob::build(const Kernel& kernel) {
   const auto how = run_specialisation(kernel, run_arguments(arguments_));
   if (!how) return std::unexpected(how.error());
-  const auto block = kernel.block(*how, kernel.options().engine, 1);
+  const auto block = kernel.block(*how, kernel.options().engine);
   if (!block) return std::unexpected(block.error());
   return {};
 }

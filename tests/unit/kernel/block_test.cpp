@@ -39,17 +39,6 @@ TEST(Block, IsSharedWhenAskedForAgain) {
             value_of(kernel.block(kernel.specialisation(ArgumentKind::uniform), Engine::jit)));
 }
 
-TEST(Block, IsNativeWhereTheJobPaysForIt) {
-  const Kernel kernel = kernel_of("x*x");
-  const Specialisation how = kernel.specialisation(ArgumentKind::varying);
-  const auto interpreted = value_of(kernel.block(how, Engine::interp));
-  EXPECT_EQ(value_of(kernel.block(how, Engine::automatic, 10)), interpreted);
-  const auto large = value_of(kernel.block(how, Engine::automatic, 1'000'000'000));
-  EXPECT_NE(large, interpreted);
-  EXPECT_EQ(value_of(kernel.block(how, Engine::jit)), large);
-  EXPECT_EQ(value_of(kernel.block(how, Engine::automatic, 10)), large) << "made already, so it costs nothing";
-}
-
 TEST(Block, IsAPlainFunctionToo) {
   const Kernel kernel = kernel_of("x*x");
   const auto function = value_of(kernel.block_pointer(kernel.specialisation(ArgumentKind::varying)));
