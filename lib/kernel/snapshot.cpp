@@ -35,7 +35,8 @@ void for_each_run(const BlockArray& array, int dimensions, std::int64_t element_
   const std::int64_t stride = array.strides[axis];
   const bool is_innermost = axis + 1 == dimensions;
   if (is_innermost && stride == 1) {
-    visit(static_cast<std::byte*>(array.data) + offset * element_size, static_cast<std::size_t>(extent * element_size));
+    visit(static_cast<std::byte*>(array.data) + offset * element_size,
+          static_cast<std::size_t>(extent * element_size));
     return;
   }
   for (std::int64_t i = 0; i < extent; ++i, offset += stride) {

@@ -32,8 +32,8 @@ bool is_this_call_timed(std::int64_t lanes) {
   return ++calls % calls_for_one_timed == 0;
 }
 
-/// How long interpreting what is left of the crew's job will take at least, by all threads together: as long as if the
-/// parts under way were about to end, `seconds` after those accounted for.
+/// How long interpreting what is left of the crew's job will take at least, by all threads together: as long as if
+/// the parts under way were about to end, `seconds` after those accounted for.
 double seconds_left(const runtime::Crew& crew, double seconds) {
   const runtime::Job& job = *crew.job;
   const std::int64_t begun = job.parts_done.load(std::memory_order_relaxed) + crew.threads;
@@ -103,7 +103,10 @@ class Specialised::Attempt final : public runtime::Watch {
 };
 
 Specialised::Specialised(ir::Function function, jit::Target target, std::shared_ptr<const CodeCache> cache)
-    : function_(std::move(function)), target_(std::move(target)), cache_(std::move(cache)), has_loops_(goes_round_loops(function_)) {}
+    : function_(std::move(function)),
+      target_(std::move(target)),
+      cache_(std::move(cache)),
+      has_loops_(goes_round_loops(function_)) {}
 
 std::shared_ptr<const ValueCall> Specialised::interpreted() const {
   std::call_once(interpreted_once_, [this] { interpreted_ = interp::interpret(function_); });
@@ -142,8 +145,8 @@ bool Specialised::pays(double seconds) const {
   double total = interpreted_seconds_.load(std::memory_order_relaxed) + seconds;
   if (crew.job != nullptr) total += seconds_left(crew, seconds);
   total /= crew.threads;
-  // Where a core is free for it, compiling costs the job nothing: it may begin when it will end before the job does,
-  // and early where nobody knows. Otherwise it has to save what it takes.
+  // Where a core is free for it, compiling costs the job nothing: it may begin when it will end before the job
+  // does, and early where nobody knows. Otherwise it has to save what it takes.
   const double worth = crew.takes_all_cores ? 1.2 : crew.job != nullptr ? 1 : 0.1;
   return total * saved_share_.load(std::memory_order_relaxed) > worth * expected_compile_seconds(function_);
 }
@@ -169,7 +172,8 @@ void Specialised::add(double seconds) const {
 
 bool Specialised::pays_when_memory_is_fast(const void* const* inputs, void* const* outputs, std::int64_t n,
                                            double seconds) const {
-  if (!runtime::Crew::current().takes_all_cores || has_loops_ || is_in_place(function_, inputs, outputs)) return true;
+  if (!runtime::Crew::current().takes_all_cores || has_loops_ || is_in_place(function_, inputs, outputs))
+    return true;
   auto state = SavedShare::unknown;
   if (!saved_share_state_.compare_exchange_strong(state, SavedShare::measured, std::memory_order_acquire)) {
     return state == SavedShare::known;

@@ -53,12 +53,13 @@ class Specialised final : public ValueCall, public std::enable_shared_from_this<
   /// Interprets, or begins to and then goes over to native code.
   std::int32_t attempt(const void* const* inputs, void* const* outputs, std::int64_t n) const;
   std::int32_t run_single(const void* const* inputs, void* const* outputs) const;
-  /// Whether native code would pay that nobody asked for yet, with `seconds` of interpretation more than are accounted
-  /// for.
+  /// Whether native code would pay that nobody asked for yet, with `seconds` of interpretation more than are
+  /// accounted for.
   bool pays(double seconds) const;
-  /// Whether it does also when a call that took `seconds` is computed a second time: what that one waited for memory,
-  /// native code would wait too.
-  bool pays_when_memory_is_fast(const void* const* inputs, void* const* outputs, std::int64_t n, double seconds) const;
+  /// Whether it does also when a call that took `seconds` is computed a second time: what that one waited for
+  /// memory, native code would wait too.
+  bool pays_when_memory_is_fast(const void* const* inputs, void* const* outputs, std::int64_t n,
+                                double seconds) const;
   void add(double seconds) const;
   void ask_for_native() const;
 

@@ -1,5 +1,6 @@
-// What the engine `auto` costs beside the two it chooses from, over sizes of the job: a fresh kernel each time, from
-// its text to the last result. Prints rows of CSV: workload, threads, size, and the median seconds of each engine.
+// What the engine `auto` costs beside the two it chooses from, over sizes of the job: a fresh kernel each time,
+// from its text to the last result. Prints rows of CSV: workload, threads, size, and the median seconds of each
+// engine.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -96,7 +97,8 @@ int main(int argc, char** argv) {
     const Job integrals = [&](je::Engine engine, std::int64_t size) {
       const je::Kernel kernel = value_of(je::compile("exp(-a*x**2)", {.args = "x, a", .engine = engine}));
       const std::span<const double> a(x.data(), static_cast<std::size_t>(size));
-      value_of(je::integrate(kernel, je::over("x", 0, 1), std::vector{je::with("a", a)}, {.run = {.threads = threads}}));
+      value_of(
+          je::integrate(kernel, je::over("x", 0, 1), std::vector{je::with("a", a)}, {.run = {.threads = threads}}));
     };
     for (std::int64_t size = 1; size <= 1'000'000; size *= 10) {
       measure("integrals", threads, size, integrals);
@@ -104,12 +106,13 @@ int main(int argc, char** argv) {
     }
   }
   const Job turns = [&](je::Engine engine, std::int64_t size) {
-    const je::Kernel kernel = value_of(je::compile("def f(n):\n"
-                                                   "    total = 0.0\n"
-                                                   "    for i in range(n):\n"
-                                                   "        total = total*0.5 + i % 7\n"
-                                                   "    return total\n",
-                                                   {.engine = engine}));
+    const je::Kernel kernel =
+        value_of(je::compile("def f(n):\n"
+                             "    total = 0.0\n"
+                             "    for i in range(n):\n"
+                             "        total = total*0.5 + i % 7\n"
+                             "    return total\n",
+                             {.engine = engine}));
     value_of(je::run(kernel, std::vector<je::RunArgument>{size}));
   };
   for (std::int64_t size = 1; size <= 100'000'000; size *= 10) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "jiteval/jiteval.hpp"
@@ -51,13 +52,23 @@ TEST(Tiers, ASmallJobCompilesNothing) {
   EXPECT_FALSE(has_native_code(kernel));
 }
 
-TEST(Tiers, ALargeMapGoesOverOnTheWay) {
-  const std::vector<double> x = numbers(3'000'000);
+/// Repeats a job until native code has been made of the kernel; whether that happens in a reasonable time.
+bool goes_over(const Kernel& kernel, const std::function<void()>& job) {
+  constexpr int reasonable = 100;
+  for (int round = 0; round < reasonable; ++round) {
+    job();
+    if (has_native_code(kernel)) return true;
+  }
+  return false;
+}
+
+TEST(Tiers, LargeMapsGoOver) {
+  const std::vector<double> x = numbers(2'000'000);
   const std::vector<double> expected = mapped(kernel_of(heavy, {.engine = Engine::interp}), x, 1);
   for (const int threads : {1, 2, 0}) {
     const Kernel kernel = kernel_of(heavy);
-    EXPECT_EQ(mapped(kernel, x, threads), expected) << threads << " threads";
-    EXPECT_TRUE(has_native_code(kernel)) << threads << " threads";
+    EXPECT_TRUE(goes_over(kernel, [&] { EXPECT_EQ(mapped(kernel, x, threads), expected); }))
+        << threads << " threads";
     EXPECT_EQ(mapped(kernel, x, threads), expected) << threads << " threads, native all the way";
   }
 }
@@ -66,8 +77,9 @@ TEST(Tiers, ManySmallMapsPayTogether) {
   const Kernel kernel = kernel_of(heavy);
   const std::vector<double> x = numbers(3000);
   const std::vector<double> expected = mapped(kernel, x, 1);
-  for (int round = 0; round < 3000; ++round) ASSERT_EQ(mapped(kernel, x, 1), expected);
-  EXPECT_TRUE(has_native_code(kernel));
+  EXPECT_TRUE(goes_over(kernel, [&] {
+    for (int round = 0; round < 100; ++round) ASSERT_EQ(mapped(kernel, x, 1), expected);
+  }));
 }
 
 TEST(Tiers, ManyCallsPayTogether) {
@@ -81,18 +93,18 @@ TEST(Tiers, ManyCallsPayTogether) {
 }
 
 TEST(Tiers, ManyIntegralsPayTogether) {
-  const std::vector<double> a = numbers(400'000);
-  const auto integrals = [&](Engine engine) {
-    const Kernel kernel = kernel_of("exp(-a*a*x**2)", {.args = "x, a", .engine = engine});
+  const std::vector<double> a = numbers(20'000);
+  const auto integrals = [&](const Kernel& kernel) {
     std::vector<double> values;
-    for (const Integral& result : value_of(integrate(kernel, over("x", 0, 1), with("a", a)))) {
+    for (const Integral& result : value_of(integrate(kernel, over("x", -inf, inf), with("a", a)))) {
       values.push_back(result.value);
     }
-    return std::pair(values, has_native_code(kernel));
+    return values;
   };
-  const auto [values, has_native] = integrals(Engine::automatic);
-  EXPECT_EQ(values, integrals(Engine::interp).first);
-  EXPECT_TRUE(has_native);
+  const std::string text = "exp(-(0.1 + a*a)*x**2)";
+  const std::vector<double> expected = integrals(kernel_of(text, {.args = "x, a", .engine = Engine::interp}));
+  const Kernel kernel = kernel_of(text, {.args = "x, a"});
+  EXPECT_TRUE(goes_over(kernel, [&] { EXPECT_EQ(integrals(kernel), expected); }));
 }
 
 constexpr std::string_view long_lanes =
