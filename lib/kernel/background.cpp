@@ -2,9 +2,11 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -35,7 +37,10 @@ class Queue {
   bool add(std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
-    if (has_thread_) return true;
+    if (has_thread_) {
+      changed_->notify_all();
+      return true;
+    }
     try {
       const WithoutSignals blocked;
       std::thread([this] { work(); }).detach();
@@ -49,16 +54,18 @@ class Queue {
 
   void wait() {
     std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return !has_thread_; });
+    changed_->wait(lock, [this] { return tasks_.empty() && !is_busy_; });
   }
 
   void finish() {
     std::unique_lock lock(mutex_);
-    drop(lock);
-    idle_.wait(lock, [this] { return !has_thread_; });
+    std::deque<std::function<void()>> dropped = std::exchange(tasks_, {});
+    is_ending_ = true;
+    changed_->notify_all();
+    changed_->wait(lock, [this] { return !has_thread_; });
   }
 
-  // A fork copies this thread alone, and locks as they are: no task may be under way.
+  // A fork copies the thread that asks for it alone, and locks as they are: no task may be under way.
   void before_fork() {
     under_way_.lock();
     mutex_.lock();
@@ -69,42 +76,53 @@ class Queue {
   }
   void after_fork_in_child() {
     has_thread_ = false;
-    std::deque<std::function<void()>> dropped = std::exchange(tasks_, {});
+    tasks_.clear();
+    // The old one still counts a thread that waits for it, and is not there.
+    static_cast<void>(changed_.release());
+    changed_ = std::make_unique<std::condition_variable>();
     after_fork_in_parent();
   }
 
  private:
+  /// Tasks come in bursts, and a new thread has no memory yet: one waits for so long.
+  static constexpr std::chrono::seconds patience{1};
+
   void work() {
-    while (true) {
-      // Held from before a task is taken, so that a fork finds it in the queue or done.
-      const std::lock_guard busy(under_way_);
-      std::function<void()> task;
-      {
-        const std::lock_guard lock(mutex_);
-        if (tasks_.empty()) {
-          has_thread_ = false;
-          idle_.notify_all();
-          return;
-        }
-        task = std::move(tasks_.front());
-        tasks_.pop_front();
-      }
-      task();
+    std::unique_lock lock(mutex_);
+    while (changed_->wait_for(lock, patience, [this] { return !tasks_.empty() || is_ending_; }) && !is_ending_) {
+      lock.unlock();
+      do_one();
+      lock.lock();
     }
+    has_thread_ = false;
+    changed_->notify_all();
   }
 
-  void drop(std::unique_lock<std::mutex>& lock) {
-    std::deque<std::function<void()>> dropped = std::exchange(tasks_, {});
-    lock.unlock();
-    dropped.clear();
-    lock.lock();
+  void do_one() {
+    // Held from before the task is taken, so that a fork finds it in the queue or done.
+    const std::lock_guard under_way(under_way_);
+    std::function<void()> task;
+    {
+      const std::lock_guard lock(mutex_);
+      if (tasks_.empty()) return;  // the process is ending
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+      is_busy_ = true;
+    }
+    task();
+    task = nullptr;  // with what it alone kept alive
+    const std::lock_guard lock(mutex_);
+    is_busy_ = false;
+    changed_->notify_all();
   }
 
   std::mutex under_way_;  // taken before mutex_
   std::mutex mutex_;
-  std::condition_variable idle_;
+  std::unique_ptr<std::condition_variable> changed_ = std::make_unique<std::condition_variable>();
   std::deque<std::function<void()>> tasks_;
   bool has_thread_ = false;
+  bool is_busy_ = false;
+  bool is_ending_ = false;
 };
 
 /// Never destroyed: its thread may look at it last of all.

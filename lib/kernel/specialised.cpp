@@ -147,7 +147,7 @@ bool Specialised::pays(double seconds) const {
   total /= crew.threads;
   // Where a core is free for it, compiling costs the job nothing: it may begin when it will end before the job
   // does, and early where nobody knows. Otherwise it has to save what it takes.
-  const double worth = crew.takes_all_cores ? 1.2 : crew.job != nullptr ? 1 : 0.1;
+  const double worth = crew.takes_all_cores ? 1.2 : crew.job != nullptr ? 1 : 0.05;
   return total * saved_share_.load(std::memory_order_relaxed) > worth * expected_compile_seconds(function_);
 }
 
