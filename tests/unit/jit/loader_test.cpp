@@ -4,12 +4,12 @@
 #include <llvm/Support/MemoryBuffer.h>
 
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "../ir/kernels.hpp"
 #include "jit/compiler.hpp"
+#include "shared/memory.hpp"
 
 namespace jiteval::jit {
 namespace {
@@ -68,25 +68,17 @@ TEST(Loader, PacksSmallFunctions) {
   EXPECT_LE(most - least, 100 * std::uintptr_t{4096});
 }
 
-#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory
-/// Memory of this process that is in use.
-std::int64_t resident_bytes() {
-  std::int64_t pages[2] = {};
-  std::ifstream("/proc/self/statm") >> pages[0] >> pages[1];
-  return pages[1] * 4096;
-}
-
 TEST(Loader, LeavesNothingBehind) {
+  if (test::has_own_memory) GTEST_SKIP();
   const std::string object = object_of("exp(x)");
   const auto load_many = [&](int count) {
     for (int i = 0; i < count; ++i) ASSERT_NE(loaded(object).code, nullptr);
   };
   load_many(1000);
-  const std::int64_t before = resident_bytes();
+  const std::int64_t before = test::resident_bytes();
   load_many(3000);
-  EXPECT_LT(resident_bytes() - before, 3000 * 50) << "a function takes 4096";
+  EXPECT_LT(test::resident_bytes() - before, 3000 * 50) << "a function takes 4096";
 }
-#endif
 
 TEST(Loader, RefusesWhatIsNoObject) {
   EXPECT_NE(loaded("").problem, "");

@@ -1,10 +1,7 @@
-// Many threads, and many kernels one after the other.
+// Many threads.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <cstdint>
-#include <fstream>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -55,30 +52,6 @@ TEST(Threads, ShareOneKernelThatNoneHasCalledYet) {
     EXPECT_EQ(wrong, 0);
   }
 }
-
-#if !defined(__SANITIZE_ADDRESS__)
-/// Bytes of this process that are in memory.
-std::int64_t resident_bytes() {
-  std::int64_t total = 0;
-  std::int64_t resident = 0;
-  std::ifstream("/proc/self/statm") >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
-
-TEST(Memory, OfKernelsThatAreDroppedIsFreed) {
-  const auto rounds = [](int count) {
-    for (int i = 0; i < count; ++i) {
-      const Kernel kernel = kernel_of("exp(x)*" + std::to_string(i), {.engine = Engine::jit});
-      ASSERT_EQ(kernel(0), i);
-    }
-  };
-  rounds(300);
-  const std::int64_t before = resident_bytes();
-  ASSERT_GT(before, 0);
-  rounds(2000);
-  EXPECT_LT(resident_bytes() - before, std::int64_t{4} << 20);
-}
-#endif
 
 }  // namespace
 }  // namespace jiteval::test
