@@ -167,13 +167,51 @@ typedef struct jiteval_array {
   const int64_t* strides; /* ndim strides in elements, which may be zero or negative; NULL: C order */
 } jiteval_array;
 
+/* A request to stop, which any number of calls may run under. Once it was made, those that run and those that come
+ * end soon, with a mistake of code "stopped"; there is no way to take it back. */
+typedef struct jiteval_cancellation jiteval_cancellation;
+JITEVAL_API jiteval_cancellation* jiteval_cancellation_new(jiteval_error** error);
+/* From any thread, and from a signal handler. NULL is allowed. */
+JITEVAL_API void jiteval_cancellation_request(jiteval_cancellation* cancellation);
+/* Once nothing runs under it any more. NULL is allowed. */
+JITEVAL_API void jiteval_cancellation_free(jiteval_cancellation* cancellation);
+
 /* How a driver runs. */
 typedef struct jiteval_run_options {
   size_t size;
-  int32_t engine;  /* JITEVAL_AUTOMATIC: the engine that the kernel was compiled for */
-  int32_t threads; /* 0: all cores. The result has the same bits for any number. */
+  int32_t engine;                           /* JITEVAL_AUTOMATIC: the engine that the kernel was compiled for */
+  int32_t threads;                          /* 0: all cores. The result has the same bits for any number. */
+  const jiteval_cancellation* cancellation; /* what can stop it; or NULL */
 } jiteval_run_options;
-#define JITEVAL_RUN_OPTIONS {sizeof(jiteval_run_options), JITEVAL_AUTOMATIC, 0}
+#define JITEVAL_RUN_OPTIONS {sizeof(jiteval_run_options), JITEVAL_AUTOMATIC, 0, NULL}
+
+/* What a kernel returned, as jiteval_run gives it: nothing, a number, an array, or a tuple of those. */
+typedef struct jiteval_result jiteval_result;
+
+/* Calls the kernel's body once, in this thread, which may take and return whole arrays. An argument of no
+ * dimensions is a number; one of 1 to 4 is an array, which the kernel reads and writes in place. For a pointer an
+ * array is given that the kernel may not leave, or an integer 0 where it is not used. Numbers are converted to the
+ * types that the kernel declares; arrays must have them. Arguments left out at the end have the default values of
+ * the kernel's text. `options` may be NULL. Returns what the kernel returned, to free with jiteval_result_free, or
+ * NULL; arrays may then be partly written. */
+JITEVAL_API jiteval_result* jiteval_run(jiteval_kernel* kernel, const jiteval_array* arguments, size_t count,
+                                        const jiteval_run_options* options, jiteval_error** error);
+
+/* The forms of results. */
+enum { JITEVAL_NOTHING = 0, JITEVAL_NUMBER = 1, JITEVAL_ARRAY = 2, JITEVAL_TUPLE = 3 };
+
+/* What follows is given by a result as long as it lives. */
+JITEVAL_API int32_t jiteval_result_form(const jiteval_result* result); /* JITEVAL_NOTHING for NULL */
+/* A number as a double, which is not exact for all integers; NaN for other forms. */
+JITEVAL_API double jiteval_result_number(const jiteval_result* result);
+/* The elements of an array, in C order; a number is an array of no dimensions, of the type BOOL, I64, U64 or F64.
+ * NULL for other forms. */
+JITEVAL_API const jiteval_array* jiteval_result_array(const jiteval_result* result);
+/* How many items a tuple has, 0 for other forms; and one of them, NULL beyond the last. */
+JITEVAL_API size_t jiteval_result_count(const jiteval_result* result);
+JITEVAL_API const jiteval_result* jiteval_result_item(const jiteval_result* result, size_t index);
+/* Frees a result and its items. NULL is allowed. */
+JITEVAL_API void jiteval_result_free(jiteval_result* result);
 
 /* The kernel at every element: `count` arrays, one for each argument, of shapes that broadcast as NumPy has it.
  * `out` has the broadcast shape and the type that jiteval_map_result tells. Its strides may not be zero. It may be
@@ -216,8 +254,10 @@ typedef struct jiteval_integrate_options {
   int32_t limit;  /* the most subintervals for one integral */
   int32_t engine; /* as in jiteval_run_options */
   int32_t threads;
+  const jiteval_cancellation* cancellation;
 } jiteval_integrate_options;
-#define JITEVAL_INTEGRATE_OPTIONS {sizeof(jiteval_integrate_options), 1.49e-8, 1.49e-8, 50, JITEVAL_AUTOMATIC, 0}
+#define JITEVAL_INTEGRATE_OPTIONS \
+  {sizeof(jiteval_integrate_options), 1.49e-8, 1.49e-8, 50, JITEVAL_AUTOMATIC, 0, NULL}
 
 /* Integrals over one variable, whose ends may be infinite and in either order. Every other argument has a
  * parameter; their counts are 1 or the same, `result_count`. `options` may be NULL. Returns 0, or -1. */
@@ -246,9 +286,10 @@ typedef struct jiteval_filter_options {
   int32_t mode;   /* JITEVAL_REFLECT, ... */
   int32_t engine; /* as in jiteval_run_options */
   int32_t threads;
+  const jiteval_cancellation* cancellation;
 } jiteval_filter_options;
 #define JITEVAL_FILTER_OPTIONS \
-  {sizeof(jiteval_filter_options), 0.0, NULL, 0, NULL, 0, JITEVAL_REFLECT, JITEVAL_AUTOMATIC, 0}
+  {sizeof(jiteval_filter_options), 0.0, NULL, 0, NULL, 0, JITEVAL_REFLECT, JITEVAL_AUTOMATIC, 0, NULL}
 
 /* The kernel over the neighbourhood of every element of an image of doubles. The nonzero elements of the footprint,
  * an array of doubles of as many dimensions, say which neighbours the kernel's first argument has, in C order.

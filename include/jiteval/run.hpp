@@ -33,9 +33,9 @@ using RunArgument = std::variant<double, std::int64_t, std::uint64_t, bool, Arra
 /// where it is not used. Arguments left out at the end have the default values that the kernel's text gives them,
 /// computed anew in every call. Arrays may overlap. Errors: a wrong number of arguments, types that do not fit,
 /// runtime faults (arrays may then be partly written), `stopped`. Without a cancellation, the one counts that the
-/// thread is under.
+/// thread is under. The engine `automatic` is the one that the kernel was compiled for.
 JITEVAL_API Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> arguments,
-                                  const Cancellation* cancellation = nullptr);
+                                  const Cancellation* cancellation = nullptr, Engine engine = Engine::automatic);
 
 /// The specialisation that `run` uses for these arguments.
 JITEVAL_API Result<Specialisation> run_specialisation(const Kernel& kernel, std::span<const RunArgument> arguments);

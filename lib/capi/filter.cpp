@@ -1,6 +1,7 @@
 #include "jiteval/filter.hpp"
 
 #include "capi/arrays.hpp"
+#include "capi/cancellation.hpp"
 #include "capi/kernel.hpp"
 #include "capi/options.hpp"
 
@@ -64,6 +65,7 @@ int jiteval_filter(jiteval_kernel* kernel, const jiteval_array* image, const jit
     if (!chosen) return std::unexpected(chosen.error());
     const auto options = filter_options(*chosen, *neighbours);
     if (!options) return std::unexpected(options.error());
+    const CancellationScope scope(cancellation_or_current(chosen->cancellation));
     return filter_into(kernel->kernel, *pixels, *options, *result);
   });
 }

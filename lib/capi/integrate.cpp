@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capi/cancellation.hpp"
 #include "capi/kernel.hpp"
 #include "capi/options.hpp"
 
@@ -51,6 +52,7 @@ int jiteval_integrate(jiteval_kernel* kernel, const char* variable, double lower
           ErrorKind::argument, "length-mismatch",
           fmt::format("the parameters make {} integrals, and there is room for {} results", count, result_count)));
     }
+    const CancellationScope scope(cancellation_or_current(options->cancellation));
     const auto integrals =
         integrate(kernel->kernel, over(variable, lower, upper), *values,
                   IntegrateOptions{

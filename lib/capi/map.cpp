@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capi/arrays.hpp"
+#include "capi/cancellation.hpp"
 #include "capi/kernel.hpp"
 #include "capi/options.hpp"
 
@@ -22,6 +23,7 @@ int jiteval_map(jiteval_kernel* kernel, const jiteval_array* arguments, size_t c
     if (!options) return std::unexpected(options.error());
     const auto how = run_options(options->engine, options->threads);
     if (!how) return std::unexpected(how.error());
+    const CancellationScope scope(cancellation_or_current(options->cancellation));
     return map_into(kernel->kernel, *views, *result, *how);
   });
 }

@@ -236,14 +236,15 @@ Result<Specialisation> run_specialisation(const Kernel& kernel, std::span<const 
   return specialisation_of(kernel, *all);
 }
 
-Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> given, const Cancellation* cancellation) {
+Result<RunResult> run(const Kernel& kernel, std::span<const RunArgument> given, const Cancellation* cancellation,
+                      Engine engine) {
   const auto arguments = completed(kernel, given);
   if (!arguments) return std::unexpected(arguments.error());
   const auto how = specialisation_of(kernel, *arguments);
   if (!how) return std::unexpected(how.error());
   const auto passed = drivers::PassedArguments::of(kernel, *how, *arguments);
   if (!passed) return std::unexpected(passed.error());
-  const auto call = kernel.block(*how, kernel.options().engine);
+  const auto call = kernel.block(*how, drivers::engine_of(kernel, {.engine = engine}));
   if (!call) return std::unexpected(call.error());
   const auto layout = kernel.result_layout(*how);
   if (!layout) return std::unexpected(layout.error());

@@ -367,6 +367,165 @@ static void test_filter(void) {
   jiteval_release(kernel);
 }
 
+/* Calls a kernel, which is then released. */
+static jiteval_result* result_of(const char* source, const jiteval_array* arguments, size_t count) {
+  jiteval_kernel* kernel = compiled(source, NULL);
+  jiteval_error* error = NULL;
+  jiteval_result* result = jiteval_run(kernel, arguments, count, NULL, &error);
+  if (result == NULL) {
+    fprintf(stderr, "%s", jiteval_error_message(error));
+    jiteval_error_free(error);
+    ++failures;
+  }
+  jiteval_release(kernel);
+  return result;
+}
+
+static void test_run_arguments(void) {
+  double values[] = {1, -1, 2, -1, 3, -1};
+  double factor = 10;
+  const int64_t three[] = {3}, every_second[] = {2};
+  const jiteval_array arguments[] = {{values, JITEVAL_F64, 1, three, every_second},
+                                     {&factor, JITEVAL_F64, 0, NULL, NULL}};
+  jiteval_result* result = result_of("def scale(v, k):\n  for i in range(len(v)):\n    v[i] *= k\n", arguments, 2);
+  CHECK(values[0] == 10 && values[1] == -1 && values[4] == 30);
+  CHECK(result != NULL && jiteval_result_form(result) == JITEVAL_NOTHING);
+  CHECK(jiteval_result_array(result) == NULL && isnan(jiteval_result_number(result)));
+  jiteval_result_free(result);
+
+  /* Numbers of every type. */
+  uint8_t byte = 200, truth = 1;
+  int16_t negative = -7;
+  uint64_t large = (uint64_t)1 << 63;
+  float third = 1.0f / 3;
+  const struct {
+    jiteval_array argument;
+    int32_t type;
+    double value;
+  } numbers[] = {{{&byte, JITEVAL_U8, 0, NULL, NULL}, JITEVAL_I64, 400},
+                 {{&truth, JITEVAL_BOOL, 0, NULL, NULL}, JITEVAL_I64, 2},
+                 {{&negative, JITEVAL_I16, 0, NULL, NULL}, JITEVAL_I64, -14},
+                 {{&large, JITEVAL_U64, 0, NULL, NULL}, JITEVAL_U64, 0},
+                 {{&third, JITEVAL_F32, 0, NULL, NULL}, JITEVAL_F64, third + third},
+                 {{&factor, JITEVAL_F64, 0, NULL, NULL}, JITEVAL_F64, 20}};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
+    result = result_of("lambda x: x + x", &numbers[i].argument, 1);
+    const jiteval_array* number = jiteval_result_array(result);
+    CHECK(number != NULL && number->ndim == 0 && number->type == numbers[i].type);
+    CHECK(jiteval_result_number(result) == numbers[i].value);
+    jiteval_result_free(result);
+  }
+  result = result_of("def f(n=7):\n  return n // 2\n", NULL, 0);
+  CHECK(jiteval_result_number(result) == 3);
+  jiteval_result_free(result);
+}
+
+static void test_run_results(void) {
+  float values[] = {3, 1, 2, 6, 5, 4};
+  const int64_t shape[] = {2, 3};
+  const jiteval_array array = {values, JITEVAL_F32, 2, shape, NULL};
+  jiteval_result* result =
+      result_of("def f(a):\n  return a.T, (a.size, a[0, 0] > 2), 9007199254740993\n", &array, 1);
+  CHECK(jiteval_result_form(result) == JITEVAL_TUPLE && jiteval_result_count(result) == 3);
+  CHECK(jiteval_result_array(result) == NULL && isnan(jiteval_result_number(result)));
+  const jiteval_result* turned = jiteval_result_item(result, 0);
+  const jiteval_array* elements = jiteval_result_array(turned);
+  CHECK(jiteval_result_form(turned) == JITEVAL_ARRAY && isnan(jiteval_result_number(turned)));
+  CHECK(elements != NULL && elements->type == JITEVAL_F32 && elements->ndim == 2 && elements->strides == NULL);
+  CHECK(elements != NULL && elements->shape[0] == 3 && elements->shape[1] == 2);
+  values[3] = 0; /* what is returned is a copy */
+  CHECK(elements != NULL && ((const float*)elements->data)[1] == 6);
+  const jiteval_result* pair = jiteval_result_item(result, 1);
+  CHECK(jiteval_result_form(pair) == JITEVAL_TUPLE && jiteval_result_count(pair) == 2);
+  CHECK(jiteval_result_number(jiteval_result_item(pair, 0)) == 6);
+  CHECK(jiteval_result_array(jiteval_result_item(pair, 1))->type == JITEVAL_BOOL);
+  CHECK(jiteval_result_number(jiteval_result_item(pair, 1)) == 1);
+  const jiteval_result* whole = jiteval_result_item(result, 2);
+  CHECK(jiteval_result_form(whole) == JITEVAL_NUMBER && jiteval_result_count(whole) == 0);
+  CHECK(*(const int64_t*)jiteval_result_array(whole)->data == 9007199254740993);
+  CHECK(jiteval_result_item(result, 3) == NULL && jiteval_result_item(whole, 0) == NULL);
+  jiteval_result_free(result);
+}
+
+static void test_run_mistakes(void) {
+  jiteval_error* error = NULL;
+  jiteval_kernel* kernel = compiled("def f(v, i):\n  return v[i]\n", NULL);
+  double values[] = {1, 2};
+  int64_t index = 1;
+  const int64_t two[] = {2};
+  jiteval_array arguments[] = {{values, JITEVAL_F64, 1, two, NULL}, {&index, JITEVAL_I64, 0, NULL, NULL}};
+  jiteval_run_options options = JITEVAL_RUN_OPTIONS;
+  for (int32_t engine = JITEVAL_AUTOMATIC; engine <= JITEVAL_INTERP; ++engine) {
+    options.engine = engine;
+    jiteval_result* result = jiteval_run(kernel, arguments, 2, &options, &error);
+    CHECK(error == NULL && jiteval_result_number(result) == 2);
+    jiteval_result_free(result);
+  }
+  index = 2;
+  CHECK(jiteval_run(kernel, arguments, 2, NULL, &error) == NULL);
+  CHECK(jiteval_error_get(error, 0)->kind == JITEVAL_RUNTIME_ERROR && jiteval_error_get(error, 0)->line == 2);
+  CHECK_TEXT(code_of(error), "runtime-fault");
+  CHECK(jiteval_run(kernel, arguments, 1, NULL, &error) == NULL);
+  CHECK_TEXT(code_of(error), "argument-count");
+  CHECK(jiteval_run(kernel, &arguments[1], 1, NULL, &error) == NULL);
+  CHECK_TEXT(code_of(error), "argument-count");
+  options.engine = 3;
+  CHECK(jiteval_run(kernel, arguments, 2, &options, &error) == NULL);
+  CHECK_TEXT(code_of(error), "bad-option");
+  arguments[1].data = NULL;
+  CHECK(jiteval_run(kernel, arguments, 2, NULL, &error) == NULL);
+  CHECK_TEXT(code_of(error), "bad-array");
+  CHECK(jiteval_run(kernel, NULL, 2, NULL, &error) == NULL);
+  CHECK_TEXT(code_of(error), "null-argument");
+  CHECK(jiteval_run(NULL, arguments, 2, NULL, &error) == NULL);
+  CHECK_TEXT(code_of(error), "null-argument");
+  jiteval_release(kernel);
+  CHECK(jiteval_result_form(NULL) == JITEVAL_NOTHING && isnan(jiteval_result_number(NULL)));
+  CHECK(jiteval_result_array(NULL) == NULL && jiteval_result_count(NULL) == 0);
+  CHECK(jiteval_result_item(NULL, 0) == NULL);
+  jiteval_result_free(NULL);
+}
+
+/* Requests that were made already; tests in C++ make them from other threads. */
+static void test_cancellation(void) {
+  jiteval_error* error = NULL;
+  jiteval_cancellation_request(NULL);
+  jiteval_cancellation_free(NULL);
+  jiteval_cancellation* cancellation = jiteval_cancellation_new(&error);
+  CHECK(cancellation != NULL && error == NULL);
+  jiteval_kernel* kernel = compiled("def f(x):\n  while x >= 0:\n    x += 1\n  return x\n", NULL);
+  double x = -1, y = 0;
+  const int64_t one[] = {1};
+  const jiteval_array single = {&x, JITEVAL_F64, 0, NULL, NULL};
+  const jiteval_array argument = {&x, JITEVAL_F64, 1, one, NULL}, out = {&y, JITEVAL_F64, 1, one, NULL};
+  jiteval_run_options options = JITEVAL_RUN_OPTIONS;
+  options.cancellation = cancellation;
+  CHECK(jiteval_map(kernel, &argument, 1, &out, &options, &error) == 0 && y == -1);
+  jiteval_cancellation_request(cancellation);
+  x = 0;
+  CHECK(jiteval_map(kernel, &argument, 1, &out, &options, &error) == -1);
+  CHECK_TEXT(code_of(error), "stopped");
+  CHECK(jiteval_run(kernel, &single, 1, &options, &error) == NULL);
+  CHECK_TEXT(code_of(error), "stopped");
+  jiteval_integrate_options integration = JITEVAL_INTEGRATE_OPTIONS;
+  integration.cancellation = cancellation;
+  jiteval_integral integral;
+  CHECK(jiteval_integrate(kernel, "x", 0, 1, NULL, 0, &integration, &integral, 1, &error) == -1);
+  CHECK_TEXT(code_of(error), "stopped");
+  jiteval_release(kernel);
+  kernel = compiled("lambda v: sum(v)", NULL);
+  jiteval_filter_options filtering = JITEVAL_FILTER_OPTIONS;
+  filtering.cancellation = cancellation;
+  CHECK(jiteval_filter(kernel, &argument, &argument, &out, NULL, &error) == -1); /* no neighbour */
+  jiteval_error_free(error);
+  x = 1;
+  CHECK(jiteval_filter(kernel, &argument, &argument, &out, NULL, &error) == 0 && y == 1);
+  CHECK(jiteval_filter(kernel, &argument, &argument, &out, &filtering, &error) == -1);
+  CHECK_TEXT(code_of(error), "stopped");
+  jiteval_release(kernel);
+  jiteval_cancellation_free(cancellation);
+}
+
 int main(void) {
   test_version();
   test_pointers();
@@ -377,5 +536,9 @@ int main(void) {
   test_map();
   test_integrate();
   test_filter();
+  test_run_arguments();
+  test_run_results();
+  test_run_mistakes();
+  test_cancellation();
   return failures == 0 ? 0 : 1;
 }
