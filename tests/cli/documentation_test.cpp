@@ -64,7 +64,7 @@ std::vector<Command> commands(const std::string& console) {
 std::string printed_by(const std::string& command, const TemporaryDirectory& directory) {
   const std::string script =
       directory.write("command.sh", fmt::format("cd '{}'\nexport JITEVAL_NO_CACHE=1 PATH={}:$PATH\n{}\n",
-                                                directory.file(""), JITEVAL_TOOL_DIR, command));
+                                                directory.path(""), JITEVAL_TOOL_DIR, command));
   std::FILE* const pipe = popen(fmt::format("timeout 60 sh '{}' 2>&1", script).c_str(), "r");
   std::string text;
   char buffer[4096];

@@ -85,8 +85,8 @@ TEST(Eval, FunctionsComeFromFiles) {
   EXPECT_EQ(output({"eval", "@" + file, "x=3"}), "1.5\n");
   EXPECT_EQ(output({"eval", "@" + file + ":twice", "x=3"}), "6\n");
   EXPECT_TRUE(contains(message(2, {"eval", "@" + file + ":thrice", "x=3"}), "thrice"));
-  EXPECT_TRUE(contains(message(1, {"eval", "@" + directory.file("none.py"), "x=3"}), "none.py"));
-  EXPECT_TRUE(contains(message(1, {"eval", "@" + directory.file(""), "x=3"}), "directory"));
+  EXPECT_TRUE(contains(message(1, {"eval", "@" + directory.path("none.py"), "x=3"}), "none.py"));
+  EXPECT_TRUE(contains(message(1, {"eval", "@" + directory.path(""), "x=3"}), "directory"));
 }
 
 TEST(Eval, MistakesInAFileNameIt) {

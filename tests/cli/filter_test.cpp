@@ -9,7 +9,7 @@ const std::string weighted = "def f(v, k):\n  s = 0.0\n  for x in v:\n    s += x
 
 TEST(Filter, PrintsASummary) {
   const TemporaryDirectory directory;
-  const std::string file = directory.file("a.npy");
+  const std::string file = directory.path("a.npy");
   ASSERT_TRUE(io::save_npy(file, Array<double>({2, 3}, std::vector<double>{5, 1, 4, 3, 2, 6}).view()));
   for (const char* engine : {"interp", "jit"}) {
     EXPECT_EQ(output({"filter", least, "@" + file, "--size", "1x3", "--engine", engine}),
@@ -23,8 +23,8 @@ TEST(Filter, PrintsASummary) {
 
 TEST(Filter, FootprintsModesAndOriginsReachTheDriver) {
   const TemporaryDirectory directory;
-  const std::string in = directory.file("in.npy");
-  const std::string out = directory.file("out.npy");
+  const std::string in = directory.path("in.npy");
+  const std::string out = directory.path("out.npy");
   ASSERT_TRUE(io::save_npy(in, Array<double>({4}, std::vector<double>{1, 2, 3, 4}).view()));
   const auto filtered = [&](std::vector<std::string> options) {
     std::vector<std::string> words = {"filter", weighted, "@" + in, "k=1", "-o", out};
@@ -46,7 +46,7 @@ TEST(Filter, FootprintsModesAndOriginsReachTheDriver) {
 
 TEST(Filter, AFootprintMayComeFromAFile) {
   const TemporaryDirectory directory;
-  const std::string footprint = directory.file("f.npy");
+  const std::string footprint = directory.path("f.npy");
   ASSERT_TRUE(io::save_npy(footprint, Array<double>({1, 3}, std::vector<double>{1, 0, 1}).view(), ElementType::u8));
   EXPECT_EQ(output({"filter", weighted, "random:4x5", "k=2", "--footprint", "@" + footprint}),
             output({"filter", weighted, "random:4x5", "k=1+1", "--footprint", "@" + footprint, "--engine", "jit"}));
@@ -55,9 +55,9 @@ TEST(Filter, AFootprintMayComeFromAFile) {
 TEST(Filter, ImagesKeepTheirDepth) {
   const TemporaryDirectory directory;
   const Array<double> image({2, 2}, std::vector<double>{1000, 2000, 3000, 65535});
-  ASSERT_TRUE(io::save_png(directory.file("in.png"), image.view(), ElementType::u16));
-  output({"filter", least, "@" + directory.file("in.png"), "--size", "1", "-o", directory.file("out.png")});
-  const auto array = io::load(directory.file("out.png"));
+  ASSERT_TRUE(io::save_png(directory.path("in.png"), image.view(), ElementType::u16));
+  output({"filter", least, "@" + directory.path("in.png"), "--size", "1", "-o", directory.path("out.png")});
+  const auto array = io::load(directory.path("out.png"));
   ASSERT_TRUE(array);
   EXPECT_EQ(array->type, ElementType::u16);
   EXPECT_EQ(array->values[2], 3000.0);

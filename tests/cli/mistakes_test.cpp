@@ -37,7 +37,7 @@ TEST(Mistakes, ArgumentsAreMatchedByName) {
 
 TEST(Mistakes, DataFilesAreNamed) {
   const TemporaryDirectory directory;
-  EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.file("none.npy")}), "none.npy"));
+  EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.path("none.npy")}), "none.npy"));
   EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.write("bad.npy", "not numpy")}), "bad.npy"));
   EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.write("bad.png", "not png")}), "bad.png"));
   EXPECT_TRUE(contains(message(1, {"map", "x", "x=@" + directory.write("a.dat", "")}), "a.dat"));

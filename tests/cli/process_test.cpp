@@ -6,9 +6,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
+
+#include "shared/temporary_directory.hpp"
 
 namespace {
 
@@ -19,22 +19,12 @@ struct Outcome {
 };
 
 /// Runs shell commands in a directory of their own, where $T is the tool.
-class Process : public testing::Test {
+class Process : public jiteval::test::InDirectory {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "jit-eval-process-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-
   Outcome shell(const std::string& command) const {
     // The user's code cache is left alone.
     write("command.sh", "T='" JITEVAL_TOOL "'\nexport JITEVAL_CACHE_DIR=\"$PWD/cache\"\n" + command + "\n");
-    const std::string line = "cd '" + directory_ + "' && sh command.sh >out 2>err";
+    const std::string line = "cd '" + path() + "' && sh command.sh >out 2>err";
     const int status = std::system(line.c_str());
     Outcome outcome{-1, read("out"), read("err")};
     if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
@@ -56,17 +46,7 @@ class Process : public testing::Test {
     EXPECT_NE(outcome.err.find(part), std::string::npos) << command << '\n' << outcome.err;
   }
 
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(directory_ + "/" + name, std::ios::binary) << text;
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream stream(directory_ + "/" + name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-  bool exists(const std::string& name) const { return std::filesystem::exists(directory_ + "/" + name); }
-
- private:
-  std::string directory_;
+  bool exists(const std::string& name) const { return std::filesystem::exists(path(name)); }
 };
 
 TEST_F(Process, EvaluatesKernelsInEveryForm) {

@@ -54,18 +54,18 @@ TEST(Run, ArraysKeepTheTypeOfTheirFile) {
   TypedArray bytes(ElementType::u8, {3});
   bytes.elements<std::uint8_t>()[0] = 200;
   bytes.elements<std::uint8_t>()[1] = 7;
-  ASSERT_TRUE(io::save(directory.file("a.npy"), bytes));
+  ASSERT_TRUE(io::save(directory.path("a.npy"), bytes));
   for (const char* engine : {"interp", "jit"}) {
-    EXPECT_EQ(output({"run", twice, "a=@" + directory.file("a.npy"), "-o", "a=" + directory.file("b.npy"),
+    EXPECT_EQ(output({"run", twice, "a=@" + directory.path("a.npy"), "-o", "a=" + directory.path("b.npy"),
                       "--engine", engine}),
               "");
-    const auto saved = io::load_typed(directory.file("b.npy"));
+    const auto saved = io::load_typed(directory.path("b.npy"));
     ASSERT_TRUE(saved);
     ASSERT_EQ(saved->type, ElementType::u8);
     EXPECT_EQ(saved->elements<std::uint8_t>()[0], 144) << "stores wrap around";
     EXPECT_EQ(saved->elements<std::uint8_t>()[1], 14);
   }
-  EXPECT_EQ(io::load_typed(directory.file("a.npy"))->elements<std::uint8_t>()[0], 200)
+  EXPECT_EQ(io::load_typed(directory.path("a.npy"))->elements<std::uint8_t>()[0], 200)
       << "the file stays as it was";
 }
 
@@ -74,28 +74,28 @@ TEST(Run, MadeArraysHaveTheTypeDeclaredOrAsked) {
   EXPECT_EQ(output({"run", kernel, "a=0.5:1:2"}), "1.5\n");
   EXPECT_TRUE(contains(message(2, {"run", kernel, "a=0:1:2", "--dtype", "f64"}), "declared as f32[:]"));
   const TemporaryDirectory directory;
-  output({"run", twice, "a=0:4:5", "--dtype", "i16", "-o", "a=" + directory.file("a.npy")});
-  EXPECT_EQ(io::load_typed(directory.file("a.npy"))->type, ElementType::i16);
+  output({"run", twice, "a=0:4:5", "--dtype", "i16", "-o", "a=" + directory.path("a.npy")});
+  EXPECT_EQ(io::load_typed(directory.path("a.npy"))->type, ElementType::i16);
 }
 
 TEST(Run, SavesArgumentsAndTheResult) {
   const TemporaryDirectory directory;
   const std::string kernel =
       "def f(a, b):\n  for i in range(len(a)):\n    b[i] = a[i] + 1\n  return np.zeros((2, 2), dtype=np.uint8)\n";
-  EXPECT_EQ(output({"run", kernel, "a=1:3:3", "b=random:3", "-o", "b=" + directory.file("b.csv"), "-o",
-                    "return=" + directory.file("r.png")}),
+  EXPECT_EQ(output({"run", kernel, "a=1:3:3", "b=random:3", "-o", "b=" + directory.path("b.csv"), "-o",
+                    "return=" + directory.path("r.png")}),
             "");
   EXPECT_EQ(directory.read("b.csv"), "2\n3\n4\n");
-  EXPECT_EQ(io::load_typed(directory.file("r.png"))->shape, (Shape{2, 2}));
-  EXPECT_EQ(output({"run", "x + 1", "x=1", "-o", "return=" + directory.file("n.npy")}), "");
-  const auto number = io::load_typed(directory.file("n.npy"));
+  EXPECT_EQ(io::load_typed(directory.path("r.png"))->shape, (Shape{2, 2}));
+  EXPECT_EQ(output({"run", "x + 1", "x=1", "-o", "return=" + directory.path("n.npy")}), "");
+  const auto number = io::load_typed(directory.path("n.npy"));
   EXPECT_EQ(number->type, ElementType::i64);
   EXPECT_EQ(number->shape, Shape{});
 }
 
 TEST(Run, MistakesAreExplained) {
   const TemporaryDirectory directory;
-  const std::string out = directory.file("o.npy");
+  const std::string out = directory.path("o.npy");
   EXPECT_TRUE(contains(message(2, {"run", twice, "a=0:1:3", "-o", out}), "-o NAME=FILE"));
   EXPECT_TRUE(contains(message(2, {"run", "lambda alpha: alpha[0]", "alpha=0:1:3", "-o", "alpa=" + out}),
                        "did you mean 'alpha'?"));

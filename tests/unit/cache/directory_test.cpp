@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include "jiteval/code_cache.hpp"
-#include "temporary_directory.hpp"
+#include "shared/temporary_directory.hpp"
 
 namespace jiteval::cache {
 namespace {
 
-class Directory : public testing::InDirectory {
+class Directory : public test::InDirectory {
  protected:
   /// Why a directory is refused; empty where it is taken.
   static std::string refusal(const std::string& directory) {
@@ -40,15 +40,15 @@ TEST_F(Directory, IsMadeWithItsParentsForThisUserAlone) {
 }
 
 TEST_F(Directory, OthersMayReadIt) {
-  ASSERT_EQ(mkdir(path().c_str(), 0755), 0);
-  EXPECT_EQ(refusal(path()), "");
+  ASSERT_EQ(mkdir(path("cache").c_str(), 0755), 0);
+  EXPECT_EQ(refusal(path("cache")), "");
 }
 
 TEST_F(Directory, IsRefusedWhereOthersMayWrite) {
-  ASSERT_EQ(mkdir(path().c_str(), 0700), 0);
+  ASSERT_EQ(mkdir(path("cache").c_str(), 0700), 0);
   for (const mode_t mode : {0777U, 0770U, 0702U, 01777U}) {
-    ASSERT_EQ(chmod(path().c_str(), mode), 0);
-    expect_contains(refusal(path()), "others may write to it");
+    ASSERT_EQ(chmod(path("cache").c_str(), mode), 0);
+    expect_contains(refusal(path("cache")), "others may write to it");
   }
 }
 
@@ -61,19 +61,20 @@ TEST_F(Directory, IsRefusedWhereItIsALink) {
 }
 
 TEST_F(Directory, IsRefusedWhereItIsNone) {
-  overwrite(path("file"), "");
+  test::write_bytes(path("file"), "");
   expect_contains(refusal(path("file")), "Not a directory");
   expect_contains(refusal(path("file/below")), "Not a directory");
 }
 
 TEST_F(Directory, IsRefusedWhereItIsAnotherUsers) {
-  ASSERT_EQ(mkdir(path().c_str(), 0700), 0);
-  if (chown(path().c_str(), geteuid() + 1, getegid()) != 0) GTEST_SKIP() << "only root can give a directory away";
-  expect_contains(refusal(path()), "it belongs to another user");
+  ASSERT_EQ(mkdir(path("cache").c_str(), 0700), 0);
+  if (chown(path("cache").c_str(), geteuid() + 1, getegid()) != 0)
+    GTEST_SKIP() << "only root can give a directory away";
+  expect_contains(refusal(path("cache")), "it belongs to another user");
 }
 
 TEST_F(Directory, NeedsRoom) {
-  const auto usage = CodeCache({.directory = path(), .most_bytes = 1 << 20}).usage();
+  const auto usage = CodeCache({.directory = path("cache"), .most_bytes = 1 << 20}).usage();
   ASSERT_FALSE(usage);
   EXPECT_EQ(usage.error().kind(), ErrorKind::argument);
   expect_contains(usage.error().render(), "16 MiB");

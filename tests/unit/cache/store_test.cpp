@@ -10,7 +10,7 @@
 #include <ctime>
 #include <vector>
 
-#include "temporary_directory.hpp"
+#include "shared/temporary_directory.hpp"
 
 namespace jiteval::cache {
 namespace {
@@ -24,10 +24,10 @@ Key key_of(int number) {
   return key;
 }
 
-class Stored : public testing::InDirectory {
+class Stored : public test::InDirectory {
  protected:
   std::unique_ptr<const Store> opened(std::int64_t most_bytes = Store::least_bytes) const {
-    auto store = Store::open(path(), most_bytes);
+    auto store = Store::open(path("cache"), most_bytes);
     EXPECT_TRUE(store);
     return std::move(*store);
   }
@@ -35,7 +35,7 @@ class Stored : public testing::InDirectory {
   /// All files below the cache's directory.
   std::vector<fs::path> files() const {
     std::vector<fs::path> all;
-    for (const auto& file : fs::recursive_directory_iterator(path())) {
+    for (const auto& file : fs::recursive_directory_iterator(path("cache"))) {
       if (file.is_regular_file()) all.push_back(file.path());
     }
     return all;
@@ -64,7 +64,7 @@ TEST_F(Stored, EntriesAreFoundAgain) {
 
 TEST_F(Stored, FilesAreForThisUserAlone) {
   opened()->write(key_of(1), "one");
-  for (const auto& file : fs::recursive_directory_iterator(path())) {
+  for (const auto& file : fs::recursive_directory_iterator(path("cache"))) {
     const auto others = fs::perms::group_all | fs::perms::others_all;
     EXPECT_EQ(file.status().permissions() & others, fs::perms::none) << file.path();
   }
@@ -74,12 +74,12 @@ TEST_F(Stored, EntriesThatAreDamagedOrMisplacedAreMissing) {
   const auto store = opened();
   store->write(key_of(1), "one");
   const fs::path file = files().at(0);
-  const std::string whole = contents(file);
+  const std::string whole = test::read_bytes(file);
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    overwrite(file, whole.substr(0, size));
+    test::write_bytes(file, whole.substr(0, size));
     EXPECT_EQ(store->read(key_of(1)), std::nullopt) << size;
   }
-  overwrite(file, whole);
+  test::write_bytes(file, whole);
   EXPECT_EQ(store->read(key_of(1)), "one");
   // As if it came from a machine with another processor: another key's file under this name.
   store->write(key_of(2), "two");
@@ -142,7 +142,7 @@ TEST_F(Stored, WhatACrashLeftBehindGoes) {
   const auto store = opened();
   store->write(key_of(1), "one");
   const fs::path left = files().at(0).string() + ".0123456789abcdef";
-  overwrite(left, "half");
+  test::write_bytes(left, "half");
   store->write(key_of(2), "two");
   EXPECT_TRUE(fs::exists(left)) << "its process may be at work";
   set_age(left, 7200);
@@ -154,22 +154,22 @@ TEST_F(Stored, WhatACrashLeftBehindGoes) {
 TEST_F(Stored, ClearingRemovesEntriesAlone) {
   const auto store = opened();
   store->write(key_of(1), "one");
-  overwrite(files().at(0).string() + ".0123456789abcdef", "half");
-  overwrite(path() + "/notes", "mine");
-  overwrite(path() + "/07/notes", "mine");
+  test::write_bytes(files().at(0).string() + ".0123456789abcdef", "half");
+  test::write_bytes(path("cache") + "/notes", "mine");
+  test::write_bytes(path("cache") + "/07/notes", "mine");
   ASSERT_TRUE(store->clear());
   EXPECT_EQ(store->usage().entries, 0);
   EXPECT_EQ(files().size(), 2U);
-  fs::remove(path() + "/07/notes");
+  fs::remove(path("cache") + "/07/notes");
   ASSERT_TRUE(store->clear());
-  EXPECT_FALSE(fs::exists(path() + "/07"));
+  EXPECT_FALSE(fs::exists(path("cache") + "/07"));
   store->write(key_of(1), "one");
   EXPECT_EQ(store->read(key_of(1)), "one");
 }
 
 TEST_F(Stored, ADirectoryThatIsGoneIsAProblemOnce) {
   const auto store = opened();
-  fs::remove_all(path());
+  fs::remove_all(path("cache"));
   EXPECT_EQ(store->read(key_of(1)), std::nullopt);
   store->write(key_of(1), "one");
   store->write(key_of(2), "two");

@@ -7,11 +7,11 @@
 #include <fstream>
 #include <vector>
 
-#include "../cache/temporary_directory.hpp"
 #include "../ir/kernels.hpp"
 #include "cache/store.hpp"
 #include "jit/code_key.hpp"
 #include "jit/session.hpp"
+#include "shared/temporary_directory.hpp"
 
 namespace jiteval::jit {
 namespace {
@@ -21,7 +21,7 @@ using ir::testing::lowered;
 using ir::testing::uniform;
 using ir::testing::varying;
 
-class CachedCode : public cache::testing::InDirectory {
+class CachedCode : public test::InDirectory {
  protected:
   struct Made {
     std::shared_ptr<const NativeCode> code;
@@ -34,7 +34,7 @@ class CachedCode : public cache::testing::InDirectory {
   };
 
   Made made(const ir::Function& function, const Target& target) const {
-    const CodeCache cache({.directory = path()});
+    const CodeCache cache({.directory = path("cache")});
     Phases phases;
     auto code = compile(function, target, &cache, phases);
     EXPECT_TRUE(code) << code.error().render();
@@ -45,7 +45,7 @@ class CachedCode : public cache::testing::InDirectory {
 
   std::filesystem::path only_entry() const {
     std::vector<std::filesystem::path> files;
-    for (const auto& file : std::filesystem::recursive_directory_iterator(path())) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(path("cache"))) {
       if (file.is_regular_file()) files.push_back(file.path());
     }
     EXPECT_EQ(files.size(), 1U);
@@ -99,15 +99,15 @@ TEST_F(CachedCode, IsMadeAnewWhereTheEntryIsOfNoUse) {
   EXPECT_FALSE(made(function, target).is_hit);
   EXPECT_TRUE(made(function, target).is_hit);
   const std::filesystem::path entry = only_entry();
-  const std::string whole = contents(entry);
+  const std::string whole = test::read_bytes(entry);
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{55}, std::size_t{56}, whole.size() / 2, whole.size() - 1}) {
-    overwrite(entry, whole.substr(0, size));
+    test::write_bytes(entry, whole.substr(0, size));
     EXPECT_FALSE(made(function, target).is_hit) << size;
     EXPECT_TRUE(made(function, target).is_hit) << "mended";
   }
   // Whole and with the right checksum, but no object, or one without the function.
-  const auto store = cache::Store::open(path(), cache::Store::least_bytes);
+  const auto store = cache::Store::open(path("cache"), cache::Store::least_bytes);
   for (const std::string& contents : {std::string(), std::string("no code"), std::string("\177ELF\2\1\1\0", 8)}) {
     (*store)->write(code_key(function, target), contents);
     const Made anew = made(function, target);
@@ -118,7 +118,7 @@ TEST_F(CachedCode, IsMadeAnewWhereTheEntryIsOfNoUse) {
 
 TEST_F(CachedCode, IsNotNeeded) {
   const CodeCache nowhere({.directory = path("file/below")});
-  overwrite(path("file"), "");
+  test::write_bytes(path("file"), "");
   Phases phases;
   const auto code = compile(lowered("x + 1", {uniform}), {.entry = codegen::Entry::doubles}, &nowhere, phases);
   ASSERT_TRUE(code);
@@ -134,7 +134,7 @@ TEST_F(CachedCode, WithoutMemoryForItIsAnError) {
   const ir::Function function = lowered("x + 1", {uniform});
   const Target target{.entry = codegen::Entry::doubles};
   made(function, target);
-  const CodeCache cache({.directory = path()});
+  const CodeCache cache({.directory = path("cache")});
   const pid_t child = fork();
   if (child == 0) {
     std::vector<std::shared_ptr<const NativeCode>> all;
