@@ -78,9 +78,12 @@ std::optional<std::string> Store::read(const Key& key) const {
 void Store::write(const Key& key, std::string_view contents) const {
   if (static_cast<std::int64_t>(contents.size()) > most_folder_bytes_ / 4) return;
   const Place place = place_of(key);
-  int failure = 0;
-  if (::mkdirat(directory_.descriptor(), place.folder.c_str(), 0700) != 0 && errno != EEXIST) failure = errno;
-  if (failure == 0) failure = write_file(directory_, place.file, encode(key, contents));
+  int failure = ENOENT;
+  // Who clears the cache may remove the folder as soon as it is made.
+  for (int attempt = 0; attempt < 3 && failure == ENOENT; ++attempt) {
+    const bool is_made = ::mkdirat(directory_.descriptor(), place.folder.c_str(), 0700) == 0 || errno == EEXIST;
+    failure = is_made ? write_file(directory_, place.file, encode(key, contents)) : errno;
+  }
   if (failure == 0) {
     make_room(place.folder);
     return;

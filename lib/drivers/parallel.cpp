@@ -1,16 +1,12 @@
 #include "drivers/parallel.hpp"
 
-#include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <atomic>
 #include <limits>
 #include <mutex>
 #include <thread>
 
+#include "drivers/tasks.hpp"
 #include "jiteval/block_call.hpp"
 #include "jiteval/cancellation.hpp"
 #include "runtime/crew.hpp"
@@ -39,11 +35,6 @@ class FirstFault {
   std::int32_t code_ = 0;
 };
 
-/// Asked for more than it is allowed, TBB prints a warning.
-std::int64_t allowed_threads() {
-  return static_cast<std::int64_t>(tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
-}
-
 /// To ask takes the system a while.
 std::int64_t core_count() {
   static const std::int64_t count = std::max(1U, std::thread::hardware_concurrency());
@@ -57,6 +48,7 @@ std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function
   FirstFault fault;
   const Cancellation* const cancellation = CancellationScope::current();
   const std::int64_t useful = threads > 0 ? std::min<std::int64_t>(count, threads) : count;
+  // Asked for more than it is allowed, TBB prints a warning.
   const std::int64_t used = useful == 1 ? 1 : std::min(useful, allowed_threads());
   runtime::Job job{.parts = count};
   const runtime::Crew crew{.threads = static_cast<int>(used), .takes_all_cores = used >= core_count(), .job = &job};
@@ -73,12 +65,9 @@ std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function
   };
   if (used == 1) {
     compute(0, count);
-    return fault.code();
+  } else {
+    for_each_range(count, used, compute);
   }
-  tbb::task_arena(static_cast<int>(used)).execute([&] {
-    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, count),
-                      [&](const tbb::blocked_range<std::int64_t>& range) { compute(range.begin(), range.end()); });
-  });
   return fault.code();
 }
 
