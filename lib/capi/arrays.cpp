@@ -11,9 +11,10 @@ std::unexpected<Diagnostics> bad_array(std::string message) {
 }
 
 Result<ArrayReference> read(const jiteval_array& array, std::string_view name, bool needs_data) {
-  if (array.type < JITEVAL_BOOL || array.type > JITEVAL_F64)
+  if (array.type < JITEVAL_BOOL || array.type > JITEVAL_F64) {
     return bad_array(fmt::format("the array '{}' has the type {}; 0 to {} are types", name, array.type,
                                  static_cast<int>(JITEVAL_F64)));
+  }
   if (array.ndim < 0 || array.ndim > static_cast<std::int32_t>(max_dimensions)) {
     return bad_array(
         fmt::format("the array '{}' has {} dimensions; 0 to {} are possible", name, array.ndim, max_dimensions));
