@@ -17,7 +17,7 @@ class BlockEntry : public EntryEmitter {
   void emit() {
     llvm::Type* pointer = builder_.getPtrTy();
     llvm::Function* function = declare(builder_.getInt32Ty(), {pointer, pointer, builder_.getInt64Ty()});
-    Emitter emitter(builder_, function_, request_, width_);
+    Emitter emitter(builder_, function_, request_, width_, debug_info());
     emitter.declare_locals();
     Surroundings around;
     around.fault = fault_;

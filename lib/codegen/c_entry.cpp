@@ -32,7 +32,7 @@ class CEntry : public EntryEmitter {
       around.words = builder_.CreateAlloca(llvm::ArrayType::get(builder_.getInt64Ty(), function_.output_count));
     }
     Value* words = around.words;
-    Emitter emitter(builder_, function_, request_, 1);
+    Emitter emitter(builder_, function_, request_, 1, debug_info());
     emitter.declare_locals();
     // What follows may leave the first block, where memory of the function's own has to be asked for.
     if (Value* usable = arguments.usable()) {

@@ -33,6 +33,10 @@ llvm::Function* EntryEmitter::declare(llvm::Type* result, llvm::ArrayRef<llvm::T
   auto* type = llvm::FunctionType::get(result, parameters, false);
   llvm_function_ = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, request_.symbol, module_);
   llvm_function_->setDoesNotThrow();
+  if (request_.source != nullptr) {
+    debug_info_.emplace(*llvm_function_, function_, *request_.source);
+    builder_.SetCurrentDebugLocation(debug_info_->at(request_.source->kernel));
+  }
   builder_.SetInsertPoint(new_block("entry"));
   fault_code_ = builder_.CreateAlloca(builder_.getInt32Ty(), nullptr, "fault_code");
   fault_ = new_block("fault");

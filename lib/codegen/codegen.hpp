@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "codegen/source.hpp"
 #include "ir/ir.hpp"
 #include "jiteval/kernel.hpp"
 
@@ -81,6 +82,8 @@ struct Request {
   /// Whether the machine fuses a multiplication and an addition in one instruction. Without it, mathematical
   /// functions are called rather than emitted in place: the same bits, by better code.
   bool has_fma = true;
+  /// Not null: every instruction tells which line of it it is from.
+  const Source* source = nullptr;
 };
 
 /// An attribute of emitted functions with loops that LLVM may be able to turn into vectors.

@@ -1,5 +1,6 @@
 #include <llvm/IR/MDBuilder.h>
 
+#include "codegen/debug_info.hpp"
 #include "codegen/emitter.hpp"
 #include "codegen/llvm_types.hpp"
 
@@ -14,11 +15,13 @@ constexpr std::int64_t worth_a_branch = 12;
 
 }  // namespace
 
-Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const Request& request, unsigned width)
+Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const Request& request, unsigned width,
+                 const DebugInfo* debug_info)
     : builder_(builder),
       function_(function),
       request_(request),
       width_(width),
+      debug_info_(debug_info),
       llvm_function_(builder.GetInsertBlock()->getParent()),
       values_(function.values.size(), nullptr),
       is_before_lanes_(function.values.size(), false),
@@ -112,6 +115,7 @@ void Emitter::leave_if(Value* condition, std::int32_t code) {
   if (leave == nullptr) {
     leave = new_block("leave");
     llvm::IRBuilder<> builder(leave);
+    builder.SetCurrentDebugLocation(builder_.getCurrentDebugLocation());
     // In memory: the code as a value that hundreds of places set would keep the register allocator busy.
     builder.CreateStore(builder.getInt32(static_cast<std::uint32_t>(code)), around_.fault_code,
                         /*isVolatile=*/true);
@@ -126,10 +130,20 @@ void Emitter::leave_if(Value* condition, std::int32_t code) {
 // or, under a mask, nothing left to do.
 bool Emitter::emit_block(ir::BlockId id) {
   if (id == ir::no_block) return true;
+  const llvm::DebugLoc around = builder_.getCurrentDebugLocation();
+  bool goes_on = true;
   for (const ir::Stmt& stmt : function_[id].stmts) {
-    if (!emit_statement(stmt)) return false;
+    say_line(stmt.span);
+    goes_on = emit_statement(stmt);
+    if (!goes_on) break;
   }
-  return true;
+  builder_.SetCurrentDebugLocation(around);
+  return goes_on;
+}
+
+// What is emitted from here on comes from the line of this place.
+void Emitter::say_line(Span place) {
+  if (debug_info_ != nullptr) builder_.SetCurrentDebugLocation(debug_info_->at(place));
 }
 
 bool Emitter::emit_statement(const ir::Stmt& stmt) {

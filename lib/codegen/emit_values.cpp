@@ -76,6 +76,7 @@ void Emitter::emit_let(ir::ValueId id) {
   }
   const auto here = builder_.saveIP();
   builder_.SetInsertPoint(around_.before_lanes);
+  say_line(value.span);
   values_[index] = compute(id);
   is_before_lanes_[index] = true;
   builder_.restoreIP(here);

@@ -14,6 +14,7 @@
 
 namespace jiteval::codegen {
 
+class DebugInfo;
 class LoopChecks;
 
 /// A parameter of the kernel, as the entry has loaded it for the current lanes.
@@ -48,7 +49,8 @@ struct Surroundings {
 /// that may not end). Where the mask is null at least one lane is active.
 class Emitter {
  public:
-  Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const Request& request, unsigned width);
+  Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const Request& request, unsigned width,
+          const DebugInfo* debug_info);
 
   /// Creates the allocas of the body; the builder stands in the entry block of the LLVM function.
   void declare_locals();
@@ -116,6 +118,7 @@ class Emitter {
   // Control flow (emit_control.cpp).
   bool emit_block(ir::BlockId id);
   bool emit_statement(const ir::Stmt& stmt);
+  void say_line(Span place);
   bool emit_if(const ir::Stmt& stmt);
   void emit_if_under_mask(const ir::Stmt& stmt);
   void emit_arm_under_mask(ir::BlockId id, llvm::Value* mask);
@@ -181,6 +184,7 @@ class Emitter {
   const ir::Function& function_;
   const Request& request_;
   unsigned width_;
+  const DebugInfo* debug_info_;
   llvm::Function* llvm_function_;
   std::vector<llvm::Value*> values_;
   std::vector<bool> is_before_lanes_;   // values computed ahead of the loop over the lanes

@@ -4,6 +4,7 @@
 #include <llvm/IR/IRBuilder.h>
 
 #include "codegen/codegen.hpp"
+#include "codegen/debug_info.hpp"
 #include "codegen/emitter.hpp"
 
 namespace jiteval::codegen {
@@ -34,6 +35,9 @@ class EntryEmitter {
     leave(builder_.CreateLoad(builder_.getInt32Ty(), fault_code_, /*isVolatile=*/true));
   }
 
+  /// Null where nobody asked for it.
+  const DebugInfo* debug_info() const { return debug_info_ ? &*debug_info_ : nullptr; }
+
   /// The type of the words of a scalar parameter.
   llvm::Type* word_of(const ir::Parameter& parameter);
 
@@ -44,6 +48,7 @@ class EntryEmitter {
   llvm::Function* llvm_function_ = nullptr;
   llvm::BasicBlock* fault_ = nullptr;
   llvm::Value* fault_code_ = nullptr;
+  std::optional<DebugInfo> debug_info_;  // where Request::source is
 };
 
 }  // namespace jiteval::codegen

@@ -70,13 +70,14 @@ class Compilation {
     return llvm::Error::success();
   }
 
-  llvm::Error build() {
+  llvm::Error build(SourceLines lines) {
     const codegen::Request request{.entry = target_.entry,
                                    .symbol = entry_symbol,
                                    .width = lane_count(target_.isa),
                                    .fp = target_.fp,
                                    .signature = target_.signature,
-                                   .has_fma = has_fma(target_.isa)};
+                                   .has_fma = has_fma(target_.isa),
+                                   .source = lines == SourceLines::yes ? &target_.source : nullptr};
     module_ = codegen::emit(context_, function_, request);
     compat::set_target_triple(*module_, compiler_.machine->getTargetTriple());
     module_->setDataLayout(compiler_.machine->createDataLayout());
@@ -125,12 +126,13 @@ class Compilation {
 }  // namespace
 
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compile_object(const ir::Function& function,
-                                                                   const Target& target, Phases& phases) {
+                                                                   const Target& target, SourceLines lines,
+                                                                   Phases& phases) {
   Compilation compilation(function, target);
   phases.begin("LLVM start");
   if (auto error = compilation.start()) return error;
   phases.begin("LLVM IR");
-  if (auto error = compilation.build()) return error;
+  if (auto error = compilation.build(lines)) return error;
   phases.begin("LLVM passes");
   compilation.optimize();
   phases.begin("machine code");
@@ -142,7 +144,7 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compile_object(const ir::Fun
 llvm::Expected<std::string> print_llvm_ir(const ir::Function& function, const Target& target) {
   Compilation compilation(function, target);
   if (auto error = compilation.start()) return error;
-  if (auto error = compilation.build()) return error;
+  if (auto error = compilation.build(SourceLines::no)) return error;
   compilation.optimize();
   return compilation.print();
 }
@@ -150,7 +152,7 @@ llvm::Expected<std::string> print_llvm_ir(const ir::Function& function, const Ta
 llvm::Expected<std::string> print_assembly(const ir::Function& function, const Target& target) {
   Compilation compilation(function, target);
   if (auto error = compilation.start()) return error;
-  if (auto error = compilation.build()) return error;
+  if (auto error = compilation.build(SourceLines::yes)) return error;
   compilation.optimize();
   return compilation.assemble();
 }

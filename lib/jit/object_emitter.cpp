@@ -90,7 +90,11 @@ llvm::Expected<std::string> emit_assembly(llvm::TargetMachine& machine, Effort e
   llvm::SmallVector<char, 0> text;
   llvm::raw_svector_ostream stream(text);
   llvm::legacy::PassManager passes;
-  if (!add_passes(machine, effort, passes, stream, llvm::CodeGenFileType::AssemblyFile)) return no_code();
+  // With comments on what constants are and where loops begin.
+  machine.Options.MCOptions.AsmVerbose = true;
+  const bool usable = add_passes(machine, effort, passes, stream, llvm::CodeGenFileType::AssemblyFile);
+  machine.Options.MCOptions.AsmVerbose = false;
+  if (!usable) return no_code();
   run(passes, machine, effort, module);
   return std::string(text.begin(), text.end());
 }

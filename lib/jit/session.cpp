@@ -7,6 +7,7 @@
 #include "cache/store.hpp"
 #include "jit/code_key.hpp"
 #include "jit/compiler.hpp"
+#include "jit/listing.hpp"
 #include "jit/loader.hpp"
 #include "jit/target.hpp"
 
@@ -53,7 +54,7 @@ Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, 
       llvm::consumeError(code.takeError());  // it counts as missing
     }
   }
-  auto object = compile_object(function, target, phases);
+  auto object = compile_object(function, target, SourceLines::no, phases);
   if (!object) return environment_error(object.takeError());
   phases.begin("link");
   auto code = load((*object)->getMemBufferRef());
@@ -77,7 +78,9 @@ Result<std::string> llvm_ir(const ir::Function& function, const Target& target) 
 
 Result<std::string> assembly(const ir::Function& function, const Target& target) {
   if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
-  return result_of(print_assembly(function, target));
+  auto text = print_assembly(function, target);
+  if (!text) return environment_error(text.takeError());
+  return make_listing(*text, target.source.text);
 }
 
 }  // namespace jiteval::jit

@@ -26,6 +26,7 @@ struct Target {
   FpMode fp = FpMode::strict;
   Isa isa = Isa::native;
   codegen::CSignature signature = {};  // entry `direct`
+  codegen::Source source = {};         // for those who look at the code
 };
 
 /// Compiles one function, or takes its code from the cache, where one is given; may be called from any thread. Adds
@@ -38,7 +39,7 @@ Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, 
 /// The LLVM IR after its passes, as text.
 Result<std::string> llvm_ir(const ir::Function& function, const Target& target);
 
-/// The machine code as assembly text.
+/// The machine code as assembly text, the lines of the source above what they became.
 Result<std::string> assembly(const ir::Function& function, const Target& target);
 
 }  // namespace jiteval::jit

@@ -85,7 +85,11 @@ Specialisation Kernel::Impl::specialisation(ArgumentKind otherwise) const {
 }
 
 jit::Target Kernel::Impl::target(codegen::Entry entry, codegen::CSignature signature) const {
-  return {.entry = entry, .fp = options.fp, .isa = options.isa, .signature = std::move(signature)};
+  return {.entry = entry,
+          .fp = options.fp,
+          .isa = options.isa,
+          .signature = std::move(signature),
+          .source = {.name = module.source_name, .text = *module.source, .kernel = function->name_span}};
 }
 
 namespace {

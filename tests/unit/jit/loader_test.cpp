@@ -19,7 +19,8 @@ using ir::testing::uniform;
 
 std::string object_of(const std::string& text) {
   Phases phases;
-  auto object = compile_object(lowered(text, {uniform}), {.entry = codegen::Entry::doubles}, phases);
+  auto object =
+      compile_object(lowered(text, {uniform}), {.entry = codegen::Entry::doubles}, SourceLines::no, phases);
   EXPECT_TRUE(static_cast<bool>(object));
   return (*object)->getBuffer().str();
 }

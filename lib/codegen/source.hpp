@@ -1,0 +1,21 @@
+/// The text that a function was made from: for listings, debuggers and profilers, and no part of what code does.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ir/ir.hpp"
+
+namespace jiteval::codegen {
+
+struct Source {
+  std::string_view name;  ///< of the text: a file's, where it has one
+  std::string_view text;  ///< what spans are places in
+  Span kernel;            ///< where the function begins
+};
+
+/// What people call a kernel: the function's name, or the text of an expression in one line, shortened where it is
+/// long.
+std::string kernel_name(const ir::Function& function, const Source& source);
+
+}  // namespace jiteval::codegen
