@@ -29,9 +29,8 @@ DebugInfo::DebugInfo(llvm::Function& emitted, const ir::Function& function, cons
                                                               /*isOptimized=*/true, /*Flags=*/"", /*RV=*/0);
   llvm::DISubroutineType* const type = builder.createSubroutineType(builder.getOrCreateTypeArray({}));
   const auto line = static_cast<unsigned>(lines_.number_at(source.kernel.begin));
-  subprogram_ =
-      builder.createFunction(unit, kernel_name(function, source), /*LinkageName=*/"", file, line, type, line,
-                             llvm::DINode::FlagZero, llvm::DISubprogram::SPFlagDefinition);
+  subprogram_ = builder.createFunction(unit, kernel_name(function, source), /*LinkageName=*/"", file, line, type,
+                                       line, llvm::DINode::FlagZero, llvm::DISubprogram::SPFlagDefinition);
   emitted.setSubprogram(subprogram_);
   builder.finalize();
 }

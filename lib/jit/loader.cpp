@@ -4,6 +4,7 @@
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/ExecutionEngine/Orc/MapperJITLinkMemoryManager.h>
 #include <llvm/ExecutionEngine/Orc/MemoryMapper.h>
+#include <llvm/Object/ELF.h>
 #include <llvm/Support/Process.h>
 
 #include <optional>
@@ -39,15 +40,26 @@ Memory& code_memory() {
 class LoadedCode : public NativeCode {
  public:
   LoadedCode(Memory::FinalizedAlloc memory, void* address) : memory_(std::move(memory)), address_(address) {}
-  ~LoadedCode() override { llvm::consumeError(code_memory().deallocate(std::move(memory_))); }
+  ~LoadedCode() override {
+    registration_.reset();
+    llvm::consumeError(code_memory().deallocate(std::move(memory_)));
+  }
   LoadedCode(const LoadedCode&) = delete;
   LoadedCode& operator=(const LoadedCode&) = delete;
 
   void* address() const override { return address_; }
 
+  llvm::Error announce(const Announcement& announcement, PlacedCode code) {
+    auto registration = jit::announce(announcement, std::move(code));
+    if (!registration) return registration.takeError();
+    registration_ = std::move(*registration);
+    return llvm::Error::success();
+  }
+
  private:
   Memory::FinalizedAlloc memory_;
   void* address_;
+  std::unique_ptr<GdbRegistration> registration_;
 };
 
 /// Constants share the pages of the code that reads them, which then needs one page instead of two or three.
@@ -60,10 +72,42 @@ llvm::Error put_constants_beside_code(jitlink::LinkGraph& graph) {
   return llvm::Error::success();
 }
 
+/// Where the sections of an object are, by name.
+using Placement = llvm::StringMap<std::uint64_t>;
+
+Placement placement_of(jitlink::LinkGraph& graph) {
+  Placement placement;
+  for (jitlink::Section& section : graph.sections()) {
+    const jitlink::SectionRange range(section);
+    if (!range.empty()) placement[section.getName()] = range.getStart().getValue();
+  }
+  return placement;
+}
+
+/// A copy of an object whose sections have the addresses they were loaded to, for debuggers.
+std::unique_ptr<llvm::MemoryBuffer> placed_object(llvm::MemoryBufferRef object, const Placement& placement) {
+  using Elf = llvm::object::ELF64LE;
+  auto copy =
+      llvm::WritableMemoryBuffer::getNewUninitMemBuffer(object.getBufferSize(), object.getBufferIdentifier());
+  llvm::copy(object.getBuffer(), copy->getBufferStart());
+  // It has just been loaded, so it is one.
+  const auto file =
+      llvm::cantFail(llvm::object::ELFFile<Elf>::create({copy->getBufferStart(), copy->getBufferSize()}));
+  for (const Elf::Shdr& header : llvm::cantFail(file.sections())) {
+    const auto found = placement.find(llvm::cantFail(file.getSectionName(header)));
+    const bool is_loaded = (header.sh_flags & llvm::ELF::SHF_ALLOC) != 0;
+    if (is_loaded && found != placement.end()) const_cast<Elf::Shdr&>(header).sh_addr = found->second;
+  }
+  return copy;
+}
+
 /// What became of an object.
 struct Outcome {
   std::optional<llvm::Error> error;
   void* address = nullptr;
+  std::size_t size = 0;
+  bool is_announced = false;  // asks for the placement
+  Placement placement;
   std::optional<Memory::FinalizedAlloc> memory;
 };
 
@@ -86,6 +130,8 @@ class Linking : public jitlink::JITLinkContext {
     for (const jitlink::Symbol* symbol : graph.defined_symbols()) {
       if (!symbol->hasName() || compat::name_of(*symbol) != entry_symbol) continue;
       outcome_.address = symbol->getAddress().toPtr<void*>();
+      outcome_.size = symbol->getSize();
+      if (outcome_.is_announced) outcome_.placement = placement_of(graph);
       return llvm::Error::success();
     }
     return failure("the object has no kernel");
@@ -116,14 +162,21 @@ llvm::Error resolve_routines(jitlink::LinkGraph& graph) {
 
 }  // namespace
 
-llvm::Expected<std::shared_ptr<const NativeCode>> load(llvm::MemoryBufferRef object) {
+llvm::Expected<std::shared_ptr<const NativeCode>> load(llvm::MemoryBufferRef object,
+                                                       const Announcement& announcement) {
   auto graph = compat::link_graph_of(object);
   if (!graph) return graph.takeError();
   if (auto error = resolve_routines(**graph)) return error;
   Outcome outcome;
+  outcome.is_announced = announcement.tools.any();
   jitlink::link_ELF_x86_64(std::move(*graph), std::make_unique<Linking>(outcome));
   if (outcome.error) return std::move(*outcome.error);
-  return std::make_shared<const LoadedCode>(std::move(*outcome.memory), outcome.address);
+  auto code = std::make_shared<LoadedCode>(std::move(*outcome.memory), outcome.address);
+  if (outcome.is_announced) {
+    const std::span bytes(static_cast<const std::byte*>(outcome.address), outcome.size);
+    if (auto error = code->announce(announcement, {bytes, placed_object(object, outcome.placement)})) return error;
+  }
+  return code;
 }
 
 }  // namespace jiteval::jit

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "jit/announcement.hpp"
 #include "jit/session.hpp"
 
 namespace jiteval::jit {
@@ -14,7 +15,8 @@ namespace jiteval::jit {
 inline constexpr const char* entry_symbol = "kernel";
 
 /// Loads the function of an object file, which is not needed afterwards. Errors: a file that is no such object, a
-/// symbol that nobody defines, no memory for code. May be called from any thread.
-llvm::Expected<std::shared_ptr<const NativeCode>> load(llvm::MemoryBufferRef object);
+/// symbol that nobody defines, no memory for code, a failed announcement. May be called from any thread.
+llvm::Expected<std::shared_ptr<const NativeCode>> load(llvm::MemoryBufferRef object,
+                                                       const Announcement& announcement = {});
 
 }  // namespace jiteval::jit

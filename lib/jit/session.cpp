@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cache/store.hpp"
+#include "jit/announcement.hpp"
 #include "jit/code_key.hpp"
 #include "jit/compiler.hpp"
 #include "jit/listing.hpp"
@@ -35,12 +36,24 @@ Result<void> check_isa(Isa isa) {
       Diagnostics::of(ErrorKind::environment, "unsupported-isa", fmt::format("this machine has no {}", name(isa))));
 }
 
+Announcement announcement_of(const ir::Function& function, const Target& target, const DebugTools& tools) {
+  if (!tools.any()) return {};
+  const char* const kind = target.entry == codegen::Entry::block ? "block" : "pointer";
+  return {tools, fmt::format("{} [{}]", codegen::kernel_name(function, target.source), kind)};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, const Target& target,
                                                   const CodeCache* cache, Phases& phases) {
   if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
-  const cache::Store* const store = cache != nullptr ? cache->store() : nullptr;
+  const Result<DebugTools>& tools = debug_tools();
+  if (!tools) return std::unexpected(tools.error());
+  const SourceLines lines = tools->read_lines() ? SourceLines::yes : SourceLines::no;
+  // The text is no part of the key, so an object that depends on it is never kept, and never found.
+  const bool is_kept = cache != nullptr && lines == SourceLines::no;
+  const cache::Store* const store = is_kept ? cache->store() : nullptr;
+  const Announcement announcement = announcement_of(function, target, *tools);
   cache::Key key;
   if (store != nullptr) {
     phases.begin("cache key");
@@ -48,16 +61,16 @@ Result<std::shared_ptr<const NativeCode>> compile(const ir::Function& function, 
     phases.begin("cache read");
     if (const auto object = store->read(key)) {
       phases.begin("link");
-      auto code = load({*object, "object"});
+      auto code = load({*object, "object"}, announcement);
       phases.end();
       if (code) return std::move(*code);
       llvm::consumeError(code.takeError());  // it counts as missing
     }
   }
-  auto object = compile_object(function, target, SourceLines::no, phases);
+  auto object = compile_object(function, target, lines, phases);
   if (!object) return environment_error(object.takeError());
   phases.begin("link");
-  auto code = load((*object)->getMemBufferRef());
+  auto code = load((*object)->getMemBufferRef(), announcement);
   if (store != nullptr && code) {
     phases.begin("cache write");
     store->write(key, {(*object)->getBufferStart(), (*object)->getBufferSize()});

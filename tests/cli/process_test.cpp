@@ -81,6 +81,25 @@ TEST_F(Process, ExitStatusesTellWhoHasToAct) {
   expect_mistake(2, "$T eval x", "'x' has no value");
 }
 
+TEST_F(Process, CodeForDebuggersIsNotKept) {
+  const std::string work = "$T eval 'x + 1' x=2 --engine jit && ";
+  EXPECT_EQ(
+      output("export JITEVAL_DEBUG=gdb\n" + work + work + "$T cache info --format json | grep -c '\"entries\": 0'"),
+      "3\n3\n1\n");
+  EXPECT_EQ(output(work + "JITEVAL_DEBUG=gdb " + work + "$T cache info --format json | grep -c '\"entries\": 1'"),
+            "3\n3\n1\n");
+  expect_mistake(1, "JITEVAL_DEBUG=lldb $T eval 'x + 1' x=2 --engine jit", "'lldb'");
+}
+
+TEST_F(Process, PerfIsToldTheNamesOfKernels) {
+  write("k.py", "def named(x):\n  return x + 1\n");
+  const std::string told = output(
+      "export JITEVAL_DEBUG=perf\n"
+      "$T map @k.py x=1:2:2 --engine jit & wait $!\n"
+      "cut -d ' ' -f 3- /tmp/perf-$!.map && rm /tmp/perf-$!.map");
+  EXPECT_EQ(told, "2\n3\nnamed [block]\n");
+}
+
 TEST_F(Process, BadDataFilesAreExplained) {
   output("$T map x x=random:10 -o a.npy");
   output("head -c 150 a.npy > short.npy");

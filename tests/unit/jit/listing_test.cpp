@@ -95,7 +95,8 @@ TEST(SourceLines, ChangeNoInstruction) {
   const std::vector<Example> examples = {
       {"a*x**2 + 1", {uniform, varying}},
       {"exp(-a*x**2)", {uniform, varying}},
-      {"def f(x, n):\n  s = 0.0\n  for i in range(n):\n    if x > i:\n      s += x*i\n  return s\n", {varying, varying}},
+      {"def f(x, n):\n  s = 0.0\n  for i in range(n):\n    if x > i:\n      s += x*i\n  return s\n",
+       {varying, varying}},
       {"def f(v, x):\n  s = 0.0\n  i = 0\n  while i < len(v):\n    if v[i] > x:\n      break\n    s += v[i] // x\n"
        "    i += 1\n  return s + sin(s)\n",
        {array, varying}},
@@ -113,10 +114,11 @@ TEST(SourceLines, ChangeNoInstruction) {
 TEST(SourceLines, AreInTheAssembly) {
   const std::string text = "def f(x):\n  y = x*x\n  if y > 2:\n    y = y + x\n  return y\n";
   const ir::Function function = lowered(text, {varying});
-  const auto listing = assembly(function, {.isa = Isa::sse2, .source = {.name = "kernel", .text = text, .kernel = {4, 5}}});
+  const auto listing =
+      assembly(function, {.isa = Isa::sse2, .source = {.name = "kernel", .text = text, .kernel = {4, 5}}});
   ASSERT_TRUE(listing);
-  for (const char* line : {"\n# 1: def f(x):\n", "\n# 2:   y = x*x\n", "\n# 3:   if y > 2:\n",
-                           "\n# 4:     y = y + x\n"}) {
+  for (const char* line :
+       {"\n# 1: def f(x):\n", "\n# 2:   y = x*x\n", "\n# 3:   if y > 2:\n", "\n# 4:     y = y + x\n"}) {
     EXPECT_NE(listing->find(line), std::string::npos) << line << *listing;
   }
 }
