@@ -4,7 +4,8 @@
 
 extern "C" {
 
-jit_descriptor __jit_debug_descriptor = {.version = 1, .action_flag = 0, .relevant_entry = nullptr, .first_entry = nullptr};
+jit_descriptor __jit_debug_descriptor = {
+    .version = 1, .action_flag = 0, .relevant_entry = nullptr, .first_entry = nullptr};
 
 // Neither the function nor its calls may be optimised away: the debugger's breakpoint is in here.
 [[gnu::noinline]] void __jit_debug_register_code() { __asm__ volatile("" ::: "memory"); }

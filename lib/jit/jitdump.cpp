@@ -104,8 +104,8 @@ std::string code_record(std::string_view name, std::span<const std::byte> code, 
 /// The lines of an object's one unit.
 std::string lines_record(std::span<const std::byte> code, const llvm::object::ObjectFile& object) {
   const auto ignore = [](llvm::Error problem) { llvm::consumeError(std::move(problem)); };
-  const auto context = llvm::DWARFContext::create(object, llvm::DWARFContext::ProcessDebugRelocations::Process, nullptr,
-                                                  "", ignore, ignore);
+  const auto context = llvm::DWARFContext::create(object, llvm::DWARFContext::ProcessDebugRelocations::Process,
+                                                  nullptr, "", ignore, ignore);
   LinesRecord fixed{.header = {}, .address = reinterpret_cast<std::uintptr_t>(code.data()), .count = 0};
   std::string rest;
   for (const auto& unit : context->compile_units()) {

@@ -72,7 +72,11 @@ Examples:
     {Command::dump, "dump", "KERNEL [NAME=DATA ...] [--stage STAGE]", "what each stage made of the kernel",
      R"(Arguments are one value for each element; with --size or --footprint the first one is a neighbourhood of
 that many elements, otherwise arrays have a length known when called. With data for the arguments, it is what run
-makes of them.
+makes of them. The stage asm shows the lines of the kernel above the instructions that they became.
+
+Debuggers and profilers see native code as it runs, where the environment names them:
+  JITEVAL_DEBUG            a list of: perf (names, for perf record and report), jitdump (names, code and lines, for
+                           perf record -k mono and perf inject --jit), gdb (names and lines)
 
 Examples:
   jit-eval dump 'exp(-a*x**2)' --stage ir

@@ -184,7 +184,8 @@ TEST_F(Jitdump, HasTheCodeAndItsLines) {
 std::vector<llvm::MemoryBufferRef> known_to_gdb() {
   std::vector<llvm::MemoryBufferRef> objects;
   const jit_code_entry* before = nullptr;
-  for (const jit_code_entry* entry = __jit_debug_descriptor.first_entry; entry != nullptr; entry = entry->next_entry) {
+  for (const jit_code_entry* entry = __jit_debug_descriptor.first_entry; entry != nullptr;
+       entry = entry->next_entry) {
     EXPECT_EQ(entry->prev_entry, before);
     objects.emplace_back(llvm::StringRef(entry->symfile_addr, entry->symfile_size), "object");
     before = entry;
