@@ -2,16 +2,12 @@
 
 #include <mutex>
 
-extern "C" {
+namespace jiteval::jit {
 
-jit_descriptor __jit_debug_descriptor = {
-    .version = 1, .action_flag = 0, .relevant_entry = nullptr, .first_entry = nullptr};
+GdbDescriptor gdb_descriptor;
 
 // Neither the function nor its calls may be optimised away: the debugger's breakpoint is in here.
-[[gnu::noinline]] void __jit_debug_register_code() { __asm__ volatile("" ::: "memory"); }
-}
-
-namespace jiteval::jit {
+[[gnu::noinline]] void tell_gdb() { __asm__ volatile("" ::: "memory"); }
 
 namespace {
 
@@ -23,35 +19,30 @@ std::mutex& list_mutex() {
 }
 
 /// Tells the debugger of a change to the list. The mutex is held.
-void notify(Action action, jit_code_entry& entry) {
-  __jit_debug_descriptor.action_flag = action;
-  __jit_debug_descriptor.relevant_entry = &entry;
-  __jit_debug_register_code();
-  __jit_debug_descriptor.action_flag = nothing;
-  __jit_debug_descriptor.relevant_entry = nullptr;
+void notify(Action action, GdbEntry& entry) {
+  gdb_descriptor.action = action;
+  gdb_descriptor.relevant = &entry;
+  tell_gdb();
+  gdb_descriptor.action = nothing;
+  gdb_descriptor.relevant = nullptr;
 }
 
 }  // namespace
 
 GdbRegistration::GdbRegistration(std::unique_ptr<llvm::MemoryBuffer> object)
-    : object_(std::move(object)),
-      entry_{.next_entry = nullptr,
-             .prev_entry = nullptr,
-             .symfile_addr = object_->getBufferStart(),
-             .symfile_size = object_->getBufferSize()} {
+    : object_(std::move(object)), entry_{.object = object_->getBufferStart(), .size = object_->getBufferSize()} {
   const std::lock_guard lock(list_mutex());
-  jit_code_entry*& first = __jit_debug_descriptor.first_entry;
-  entry_.next_entry = first;
-  if (first != nullptr) first->prev_entry = &entry_;
+  GdbEntry*& first = gdb_descriptor.first;
+  entry_.next = first;
+  if (first != nullptr) first->previous = &entry_;
   first = &entry_;
   notify(registered, entry_);
 }
 
 GdbRegistration::~GdbRegistration() {
   const std::lock_guard lock(list_mutex());
-  (entry_.prev_entry != nullptr ? entry_.prev_entry->next_entry : __jit_debug_descriptor.first_entry) =
-      entry_.next_entry;
-  if (entry_.next_entry != nullptr) entry_.next_entry->prev_entry = entry_.prev_entry;
+  (entry_.previous != nullptr ? entry_.previous->next : gdb_descriptor.first) = entry_.next;
+  if (entry_.next != nullptr) entry_.next->previous = entry_.previous;
   notify(unregistered, entry_);
 }
 

@@ -7,30 +7,27 @@
 #include <cstdint>
 #include <memory>
 
-extern "C" {
-
-/// GDB finds these by their names and knows how they are laid out.
-struct jit_code_entry {
-  jit_code_entry* next_entry;
-  jit_code_entry* prev_entry;
-  const char* symfile_addr;
-  std::uint64_t symfile_size;
-};
-
-struct jit_descriptor {
-  std::uint32_t version;
-  std::uint32_t action_flag;
-  jit_code_entry* relevant_entry;
-  jit_code_entry* first_entry;
-};
-
-// Protected: a debugger finds them in a library without local symbols too, and another compiler's in this process,
-// LLVM's own say, are not taken for them.
-[[gnu::visibility("protected")]] extern jit_descriptor __jit_debug_descriptor;
-[[gnu::visibility("protected")]] void __jit_debug_register_code();
-}
-
 namespace jiteval::jit {
+
+/// How these are laid out is a part of the interface.
+struct GdbEntry {
+  GdbEntry* next = nullptr;
+  GdbEntry* previous = nullptr;
+  const char* object = nullptr;
+  std::uint64_t size = 0;
+};
+
+struct GdbDescriptor {
+  std::uint32_t version = 1;
+  std::uint32_t action = 0;
+  GdbEntry* relevant = nullptr;
+  GdbEntry* first = nullptr;
+};
+
+// Debuggers know them by these symbols. Protected: they are found in a library without local symbols too, and those
+// of another compiler in this process, LLVM's own say, are not taken for them.
+[[gnu::visibility("protected")]] extern GdbDescriptor gdb_descriptor __asm__("__jit_debug_descriptor");
+[[gnu::visibility("protected")]] void tell_gdb() __asm__("__jit_debug_register_code");
 
 /// An object file that debuggers know, as long as this lives. Its sections have the addresses they were loaded to.
 class GdbRegistration {
@@ -42,7 +39,7 @@ class GdbRegistration {
 
  private:
   std::unique_ptr<llvm::MemoryBuffer> object_;
-  jit_code_entry entry_;
+  GdbEntry entry_;
 };
 
 }  // namespace jiteval::jit

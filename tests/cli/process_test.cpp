@@ -89,6 +89,8 @@ TEST_F(Process, CodeForDebuggersIsNotKept) {
   EXPECT_EQ(output(work + "JITEVAL_DEBUG=gdb " + work + "$T cache info --format json | grep -c '\"entries\": 1'"),
             "3\n3\n1\n");
   expect_mistake(1, "JITEVAL_DEBUG=lldb $T eval 'x + 1' x=2 --engine jit", "'lldb'");
+  expect_mistake(1, "JITEVAL_DEBUG=jitdump JITDUMPDIR=/dev/null $T eval 'x + 1' x=2 --engine jit",
+                 "/dev/null/.debug");
 }
 
 TEST_F(Process, PerfIsToldTheNamesOfKernels) {

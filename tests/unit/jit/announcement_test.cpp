@@ -183,18 +183,17 @@ TEST_F(Jitdump, HasTheCodeAndItsLines) {
 /// The object files that debuggers know.
 std::vector<llvm::MemoryBufferRef> known_to_gdb() {
   std::vector<llvm::MemoryBufferRef> objects;
-  const jit_code_entry* before = nullptr;
-  for (const jit_code_entry* entry = __jit_debug_descriptor.first_entry; entry != nullptr;
-       entry = entry->next_entry) {
-    EXPECT_EQ(entry->prev_entry, before);
-    objects.emplace_back(llvm::StringRef(entry->symfile_addr, entry->symfile_size), "object");
+  const GdbEntry* before = nullptr;
+  for (const GdbEntry* entry = gdb_descriptor.first; entry != nullptr; entry = entry->next) {
+    EXPECT_EQ(entry->previous, before);
+    objects.emplace_back(llvm::StringRef(entry->object, entry->size), "object");
     before = entry;
   }
   return objects;
 }
 
 TEST(Gdb, KnowsCodeForAsLongAsItLives) {
-  EXPECT_EQ(__jit_debug_descriptor.version, 1U);
+  EXPECT_EQ(gdb_descriptor.version, 1U);
   auto first = announced({.gdb = true}, "first");
   auto second = announced({.gdb = true}, "second");
   auto third = announced({.gdb = true}, "third");
