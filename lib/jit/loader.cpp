@@ -106,15 +106,15 @@ struct Outcome {
   std::optional<llvm::Error> error;
   void* address = nullptr;
   std::size_t size = 0;
-  bool is_announced = false;  // asks for the placement
-  Placement placement;
   std::optional<Memory::FinalizedAlloc> memory;
 };
 
 /// What JITLink asks and tells while it links one object; all of it happens within link().
 class Linking : public jitlink::JITLinkContext {
  public:
-  explicit Linking(Outcome& outcome) : JITLinkContext(nullptr), outcome_(outcome) {}
+  /// `placement` is null where nobody wants it.
+  Linking(Outcome& outcome, Placement* placement)
+      : JITLinkContext(nullptr), outcome_(outcome), placement_(placement) {}
 
   Memory& getMemoryManager() override { return code_memory(); }
 
@@ -131,7 +131,7 @@ class Linking : public jitlink::JITLinkContext {
       if (!symbol->hasName() || compat::name_of(*symbol) != entry_symbol) continue;
       outcome_.address = symbol->getAddress().toPtr<void*>();
       outcome_.size = symbol->getSize();
-      if (outcome_.is_announced) outcome_.placement = placement_of(graph);
+      if (placement_ != nullptr) *placement_ = placement_of(graph);
       return llvm::Error::success();
     }
     return failure("the object has no kernel");
@@ -146,6 +146,7 @@ class Linking : public jitlink::JITLinkContext {
 
  private:
   Outcome& outcome_;
+  Placement* placement_;
 };
 
 /// Gives the symbols of routines their addresses.
@@ -168,13 +169,15 @@ llvm::Expected<std::shared_ptr<const NativeCode>> load(llvm::MemoryBufferRef obj
   if (!graph) return graph.takeError();
   if (auto error = resolve_routines(**graph)) return error;
   Outcome outcome;
-  outcome.is_announced = announcement.tools.any();
-  jitlink::link_ELF_x86_64(std::move(*graph), std::make_unique<Linking>(outcome));
+  Placement placement;
+  const bool is_announced = announcement.tools.any();
+  jitlink::link_ELF_x86_64(std::move(*graph),
+                           std::make_unique<Linking>(outcome, is_announced ? &placement : nullptr));
   if (outcome.error) return std::move(*outcome.error);
   auto code = std::make_shared<LoadedCode>(std::move(*outcome.memory), outcome.address);
-  if (outcome.is_announced) {
+  if (is_announced) {
     const std::span bytes(static_cast<const std::byte*>(outcome.address), outcome.size);
-    if (auto error = code->announce(announcement, {bytes, placed_object(object, outcome.placement)})) return error;
+    if (auto error = code->announce(announcement, {bytes, placed_object(object, placement)})) return error;
   }
   return code;
 }
