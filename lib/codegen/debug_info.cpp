@@ -13,7 +13,7 @@ llvm::StringRef ref(std::string_view text) { return {text.data(), text.size()}; 
 }  // namespace
 
 DebugInfo::DebugInfo(llvm::Function& emitted, const ir::Function& function, const Source& source)
-    : lines_(source.text) {
+    : lines_(source.text_view()) {
   llvm::Module& module = *emitted.getParent();
   module.addModuleFlag(llvm::Module::Warning, "Debug Info Version", llvm::DEBUG_METADATA_VERSION);
   module.addModuleFlag(llvm::Module::Max, "Dwarf Version", 5);
@@ -22,8 +22,8 @@ DebugInfo::DebugInfo(llvm::Function& emitted, const ir::Function& function, cons
   if (llvm::sys::fs::current_path(directory)) directory = ".";
   llvm::DIBuilder builder(module);
   // The text itself is put in, for those that can read it there: most kernels are in no file.
-  const std::string_view name = source.name.empty() ? "kernel" : source.name;
-  llvm::DIFile* const file = builder.createFile(ref(name), directory, std::nullopt, ref(source.text));
+  const std::string_view name = source.name.empty() ? std::string_view("kernel") : source.name;
+  llvm::DIFile* const file = builder.createFile(ref(name), directory, std::nullopt, ref(source.text_view()));
   // No debugger knows our language; C's rules for names and expressions do well.
   llvm::DICompileUnit* const unit = builder.createCompileUnit(llvm::dwarf::DW_LANG_C99, file, "jiteval",
                                                               /*isOptimized=*/true, /*Flags=*/"", /*RV=*/0);

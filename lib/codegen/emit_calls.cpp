@@ -19,8 +19,9 @@ namespace {
 constexpr unsigned most_copied = 200;
 
 // What is emitted in place; null for a function that is called.
-Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
-  const LlvmLanes lanes(builder, operands[0]);
+Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::ArrayRef<Value*> operands,
+                 bool has_avx512) {
+  const LlvmLanes lanes(builder, operands[0], has_avx512);
   LlvmLanes::Real x = lanes.wrap(operands[0]);
   LlvmLanes::Real y = operands.size() > 1 ? lanes.wrap(operands[1]) : x;
   LlvmLanes::Real z = operands.size() > 2 ? lanes.wrap(operands[2]) : x;
@@ -56,7 +57,7 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   builder_.clearFastMathFlags();
   switch (ir::facts(value.function).implementation) {
     case ir::Implementation::instruction:
-      return math_body(builder_, value.function, operands);
+      return math_body(builder_, value.function, operands, request_.width == 8);
     case ir::Implementation::inlined:
       if (request_.has_fma) return call_inlined(value.function, operands);
       break;
@@ -73,7 +74,7 @@ Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> o
   Copies& copies = inlined_[{function, operands[0]->getType()}];
   if (copies.size * copies.count > most_copied) return call_shared(ir::name(function), operands);
   const unsigned size_before = copies.count == 0 ? llvm_function_->getInstructionCount() : 0;
-  Value* result = math_body(builder_, function, operands);
+  Value* result = math_body(builder_, function, operands, request_.width == 8);
   if (copies.count == 0) copies.size = llvm_function_->getInstructionCount() - size_before;
   ++copies.count;
   return result;

@@ -92,6 +92,15 @@ llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view functio
                          llvm::MemoryEffects::none());
 }
 
+LlvmLanes::Real LlvmLanes::scalar_avx512(llvm::Intrinsic::ID id, std::initializer_list<Value*> operands) const {
+  auto* xmm = llvm::FixedVectorType::get(real_type_, 2);
+  llvm::SmallVector<Value*, 3> in_xmm;
+  for (Value* operand : operands) {
+    in_xmm.push_back(builder_->CreateInsertElement(llvm::PoisonValue::get(xmm), operand, std::uint64_t{0}));
+  }
+  return wrap(builder_->CreateExtractElement(call_avx512(id, in_xmm), std::uint64_t{0}));
+}
+
 LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
   llvm::Function* function = builder_->GetInsertBlock()->getParent();
   llvm::Module* module = function->getParent();

@@ -49,12 +49,15 @@ class LlvmLanes {
     }
   };
 
-  /// Lanes of the type of `like`, a double or a vector of doubles. Eight lanes mean AVX-512.
-  LlvmLanes(Builder& builder, llvm::Value* like) : builder_(&builder), real_type_(like->getType()) {
+  /// Lanes of the type of `like`, a double or a vector of doubles. Eight lanes mean AVX-512, which a machine may
+  /// have for one lane too.
+  LlvmLanes(Builder& builder, llvm::Value* like, bool has_avx512)
+      : builder_(&builder), real_type_(like->getType()), has_avx512_scalars_(has_avx512) {
     int_type_ = builder.getInt64Ty();
     if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
       int_type_ = llvm::FixedVectorType::get(int_type_, vector->getNumElements());
       has_avx512_ = vector->getNumElements() == 8;
+      has_avx512_scalars_ = false;
     }
   }
 
@@ -86,6 +89,9 @@ class LlvmLanes {
   Real from_bits(Int i) const { return {builder_, builder_->CreateBitCast(i.value, real_type_)}; }
 
   Real scale(Real p, Real k) const {
+    if (has_avx512_scalars_) {
+      return scalar_avx512(llvm::Intrinsic::x86_avx512_mask_scalef_sd, {p.value, k.value, p.value});
+    }
     if (!has_avx512_) return math::portable::scale(*this, p, k);
     return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {p.value, k.value, p.value})};
   }
@@ -128,19 +134,23 @@ class LlvmLanes {
     return {builder_, call_avx512(llvm::Intrinsic::x86_avx512_mask_getexp_pd_512, {x.value, x.value})};
   }
 
-  llvm::Value* call_avx512(llvm::Intrinsic::ID id, std::initializer_list<llvm::Value*> operands) const {
+  llvm::Value* call_avx512(llvm::Intrinsic::ID id, llvm::ArrayRef<llvm::Value*> operands) const {
     constexpr int current_rounding = 4;
-    llvm::SmallVector<llvm::Value*, 5> arguments(operands);
+    llvm::SmallVector<llvm::Value*, 5> arguments(operands.begin(), operands.end());
     arguments.push_back(builder_->getInt8(0xff));
     arguments.push_back(builder_->getInt32(current_rounding));
     llvm::Module* module = builder_->GetInsertBlock()->getModule();
     return builder_->CreateCall(compat::declare_intrinsic(*module, id), arguments);
   }
 
+  /// An instruction for the lowest lane of xmm registers.
+  Real scalar_avx512(llvm::Intrinsic::ID id, std::initializer_list<llvm::Value*> operands) const;
+
   Builder* builder_;
   llvm::Type* real_type_;
   llvm::Type* int_type_;
   bool has_avx512_ = false;
+  bool has_avx512_scalars_;
 };
 static_assert(math::Lanes<LlvmLanes>);
 

@@ -9,7 +9,7 @@ std::string kernel_name(const ir::Function& function, const Source& source) {
   constexpr std::size_t long_name = 60;
   constexpr std::string_view blanks = " \t\r\n";
   std::string name;
-  for (std::string_view rest = source.text; !rest.empty();) {
+  for (std::string_view rest = source.text_view(); !rest.empty();) {
     const std::size_t begin = rest.find_first_not_of(blanks);
     if (begin == std::string_view::npos) break;
     const std::size_t end = rest.find_first_of(blanks, begin);

@@ -1,6 +1,7 @@
 /// The text that a function was made from: for listings, debuggers and profilers, and no part of what code does.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,11 @@
 namespace jiteval::codegen {
 
 struct Source {
-  std::string_view name;  ///< of the text: a file's, where it has one
-  std::string_view text;  ///< what spans are places in
-  Span kernel;            ///< where the function begins
+  std::string name;                         ///< of the text: a file's, where it has one
+  std::shared_ptr<const std::string> text;  ///< what spans are places in; null where nobody looks
+  Span kernel;                              ///< where the function begins
+
+  std::string_view text_view() const { return text != nullptr ? *text : std::string_view(); }
 };
 
 /// What people call a kernel: the function's name, or the text of an expression in one line, shortened where it is

@@ -93,7 +93,7 @@ Result<std::string> assembly(const ir::Function& function, const Target& target)
   if (auto fine = check_isa(target.isa); !fine) return std::unexpected(fine.error());
   auto text = print_assembly(function, target);
   if (!text) return environment_error(text.takeError());
-  return make_listing(*text, target.source.text);
+  return make_listing(*text, target.source.text_view());
 }
 
 }  // namespace jiteval::jit

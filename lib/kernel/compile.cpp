@@ -89,7 +89,7 @@ jit::Target Kernel::Impl::target(codegen::Entry entry, codegen::CSignature signa
           .fp = options.fp,
           .isa = options.isa,
           .signature = std::move(signature),
-          .source = {.name = module.source_name, .text = *module.source, .kernel = function->name_span}};
+          .source = {.name = module.source_name, .text = module.source, .kernel = function->name_span}};
 }
 
 namespace {

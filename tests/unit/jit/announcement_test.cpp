@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "../cache/temporary_directory.hpp"
 #include "../ir/kernels.hpp"
 #include "jit/compiler.hpp"
 #include "jit/loader.hpp"
+#include "shared/temporary_directory.hpp"
 
 namespace jiteval::jit {
 namespace {
@@ -30,8 +30,9 @@ const std::string text = "def twice(x):\n  y = x*x\n  return y + sin(y)\n";
 
 /// The kernel above, loaded and announced under a name.
 std::shared_ptr<const NativeCode> announced(const DebugTools& tools, const std::string& name) {
-  const Target target{.entry = codegen::Entry::doubles,
-                      .source = {.name = "twice.py", .text = text, .kernel = {4, 9}}};
+  const Target target{
+      .entry = codegen::Entry::doubles,
+      .source = {.name = "twice.py", .text = std::make_shared<const std::string>(text), .kernel = {4, 9}}};
   Phases phases;
   auto object = compile_object(lowered(text, {uniform}), target, SourceLines::yes, phases);
   if (!object) throw std::runtime_error(llvm::toString(object.takeError()));
@@ -109,7 +110,7 @@ class Bytes {
   std::size_t at_ = 0;
 };
 
-class Jitdump : public cache::testing::InDirectory {
+class Jitdump : public test::InDirectory {
  protected:
   /// The executable mapping by which perf finds the record.
   static std::optional<std::string> mapped_record() {
@@ -131,7 +132,7 @@ TEST_F(Jitdump, HasTheCodeAndItsLines) {
   const auto record = mapped_record();
   ASSERT_TRUE(record);
   EXPECT_TRUE(record->starts_with(path() + "/.debug/jit/")) << *record;
-  Bytes file(contents(*record));
+  Bytes file(test::read_bytes(*record));
 
   EXPECT_EQ(file.number<std::uint32_t>(), 0x4A695444U);
   EXPECT_EQ(file.number<std::uint32_t>(), 1U);   // version
@@ -158,7 +159,7 @@ TEST_F(Jitdump, HasTheCodeAndItsLines) {
   EXPECT_EQ(file.position(), 40U + lines_size);
 
   EXPECT_EQ(file.number<std::uint32_t>(), 0U);
-  EXPECT_EQ(file.number<std::uint32_t>(), contents(*record).size() - 40 - lines_size);
+  EXPECT_EQ(file.number<std::uint32_t>(), test::read_bytes(*record).size() - 40 - lines_size);
   EXPECT_GE(file.number<std::uint64_t>(), began);
   EXPECT_EQ(file.number<std::uint32_t>(), static_cast<std::uint32_t>(getpid()));
   EXPECT_EQ(file.number<std::uint32_t>(), static_cast<std::uint32_t>(gettid()));

@@ -104,7 +104,9 @@ TEST(SourceLines, ChangeNoInstruction) {
   for (const Example& example : examples) {
     const ir::Function function = lowered(example.text, example.arguments);
     for (const Isa isa : supported_isas()) {
-      const Target target{.isa = isa, .source = {.name = "kernel", .text = example.text, .kernel = {}}};
+      const Target target{
+          .isa = isa,
+          .source = {.name = "kernel", .text = std::make_shared<const std::string>(example.text), .kernel = {}}};
       EXPECT_EQ(code_of(function, target, SourceLines::yes), code_of(function, target, SourceLines::no))
           << example.text << name(isa);
     }
@@ -115,7 +117,9 @@ TEST(SourceLines, AreInTheAssembly) {
   const std::string text = "def f(x):\n  y = x*x\n  if y > 2:\n    y = y + x\n  return y\n";
   const ir::Function function = lowered(text, {varying});
   const auto listing =
-      assembly(function, {.isa = Isa::sse2, .source = {.name = "kernel", .text = text, .kernel = {4, 5}}});
+      assembly(function,
+               {.isa = Isa::sse2,
+                .source = {.name = "kernel", .text = std::make_shared<const std::string>(text), .kernel = {4, 5}}});
   ASSERT_TRUE(listing);
   for (const char* line :
        {"\n# 1: def f(x):\n", "\n# 2:   y = x*x\n", "\n# 3:   if y > 2:\n", "\n# 4:     y = y + x\n"}) {
