@@ -15,6 +15,22 @@ constexpr std::int64_t worth_a_branch = 12;
 
 }  // namespace
 
+namespace {
+
+/// Whether there is one loop, a counted one.
+bool has_one_loop(const ir::Function& function) {
+  int loops = 0;
+  for (const ir::Block& block : function.blocks) {
+    for (const ir::Stmt& stmt : block.stmts) {
+      if (stmt.kind == ir::StmtKind::while_) return false;
+      if (stmt.kind == ir::StmtKind::for_) ++loops;
+    }
+  }
+  return loops == 1;
+}
+
+}  // namespace
+
 Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const Request& request, unsigned width,
                  const DebugInfo* debug_info)
     : builder_(builder),
@@ -28,7 +44,8 @@ Emitter::Emitter(llvm::IRBuilder<>& builder, const ir::Function& function, const
       is_checked_ahead_(function.values.size(), false),
       counts_up_(function.values.size(), false),
       extents_(function.blocks.size()),
-      constant_arrays_(function.constant_arrays.size(), nullptr) {}
+      constant_arrays_(function.constant_arrays.size(), nullptr),
+      looks_late_(request.entry != Entry::block && has_one_loop(function)) {}
 
 void Emitter::declare_locals() {
   for (const ir::Local& local : function_.locals) {

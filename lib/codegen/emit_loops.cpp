@@ -212,7 +212,8 @@ void Emitter::emit_turns_together(const ir::Stmt& stmt, const Loop& loop, llvm::
   llvm::BasicBlock* begin = stretch > 1 ? new_block("stretch") : body;
   builder_.CreateCondBr(builder_.CreateIsNotNull(turns), begin, loop.exit);
   builder_.SetInsertPoint(begin);
-  if (stretch > 0) leave_if_stopped();
+  const bool looks_late = stretch > 1 && looks_late_;
+  if (stretch > 0 && !looks_late) leave_if_stopped();
   Value* limit = turns;
   if (stretch > 1) {
     Value* first = builder_.CreateLoad(turn->getAllocatedType(), turn);
@@ -234,7 +235,12 @@ void Emitter::emit_turns_together(const ir::Stmt& stmt, const Loop& loop, llvm::
   llvm::BasicBlock* end = new_block("stretch_end");
   builder_.CreateCondBr(more, body, end);
   builder_.SetInsertPoint(end);
-  builder_.CreateCondBr(builder_.CreateICmpULT(limit, turns), begin, loop.exit);
+  llvm::BasicBlock* again = looks_late ? new_block("look") : begin;
+  builder_.CreateCondBr(builder_.CreateICmpULT(limit, turns), again, loop.exit, looks_late ? unlikely() : nullptr);
+  if (!looks_late) return;
+  builder_.SetInsertPoint(again);
+  leave_if_stopped();
+  builder_.CreateBr(begin);
 }
 
 // Sets the counter of a turn, and gives the number of the turn.
@@ -264,7 +270,8 @@ void Emitter::leave_if_stopped() {
   leave_if(builder_.CreateIsNotNull(flag), stopped);
 }
 
-// It is asked for once, ahead of all else: a call in the middle of a loop would cost the loop its registers.
+// It is asked for once, ahead of all else: a call in the middle of a loop would cost the loop its registers. Where
+// looks are late, they are rare.
 Value* Emitter::stop_flag() {
   if (stop_flag_ != nullptr) return stop_flag_;
   llvm::Module* module = llvm_function_->getParent();
@@ -273,6 +280,7 @@ Value* Emitter::stop_flag() {
   function->setDoesNotThrow();
   function->addFnAttr(llvm::Attribute::WillReturn);
   function->setMemoryEffects(llvm::MemoryEffects::none());
+  if (looks_late_) return builder_.CreateCall(function);
   llvm::BasicBlock& entry = llvm_function_->getEntryBlock();
   return stop_flag_ = llvm::IRBuilder<>(&entry, entry.begin()).CreateCall(function);
 }

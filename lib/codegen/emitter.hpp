@@ -200,7 +200,10 @@ class Emitter {
   llvm::AllocaInst* not_returned_ = nullptr;  // lanes that have no result yet, where they return one by one
   llvm::AllocaInst* routine_buffers_[3] = {};
   std::map<std::pair<ir::MathFunction, llvm::Type*>, Copies> inlined_;
-  llvm::Value* stop_flag_ = nullptr;     // what loops look at
+  llvm::Value* stop_flag_ = nullptr;  // what loops look at
+  /// A C function with one loop may be called for a few turns of it, which should not wait for a look that they do
+  /// not need: it looks after as many as may go by between two looks, not before.
+  const bool looks_late_;
   llvm::AllocaInst* nothing_ = nullptr;  // eight bytes that absent lanes may read
   llvm::BasicBlock* done_ = nullptr;
   std::map<std::int32_t, llvm::BasicBlock*> leave_;  // where each code is set

@@ -19,6 +19,17 @@ llvm::GlobalVariable* table_of(llvm::Module& module, llvm::Constant* values) {
 
 }  // namespace
 
+LlvmLanes::Real LlvmLanes::select_rarely(Mask m, Real a, Real b) const {
+  if (real_type_->isVectorTy()) return select(m, a, b);
+  // The code generator makes branches of selections with such weights.
+  llvm::Value* selected = builder_->CreateSelect(m.value, a.value, b.value);
+  if (auto* instruction = llvm::dyn_cast<llvm::SelectInst>(selected)) {
+    instruction->setMetadata(llvm::LLVMContext::MD_prof,
+                             llvm::MDBuilder(builder_->getContext()).createUnlikelyBranchWeights());
+  }
+  return wrap(selected);
+}
+
 LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
   const auto size = static_cast<std::int64_t>(table.size());
   llvm::LLVMContext& context = builder_->getContext();

@@ -83,8 +83,8 @@ class LlvmLanes {
     return {builder_, builder_->CreateSelect(m.value, a.value, b.value)};
   }
   Int select(Mask m, Int a, Int b) const { return {builder_, builder_->CreateSelect(m.value, a.value, b.value)}; }
-  Real min(Real a, Real b) const { return select(a < b, a, b); }
-  Real max(Real a, Real b) const { return select(b < a, a, b); }
+  Real min(Real a, Real b) const { return select_rarely(a < b, a, b); }
+  Real max(Real a, Real b) const { return select_rarely(b < a, a, b); }
   Int bits(Real x) const { return {builder_, builder_->CreateBitCast(x.value, int_type_)}; }
   Real from_bits(Int i) const { return {builder_, builder_->CreateBitCast(i.value, real_type_)}; }
 
@@ -127,6 +127,9 @@ class LlvmLanes {
   Real unary(llvm::Intrinsic::ID id, Real x) const {
     return {builder_, builder_->CreateUnaryIntrinsic(id, x.value)};
   }
+  /// The functions clamp arguments that are nearly always inside. For one lane that becomes a branch: predicted, it
+  /// costs no time, whereas the result of a minimum is waited for.
+  Real select_rarely(Mask m, Real a, Real b) const;
   Real look_up(llvm::ArrayRef<double> table, Int i) const;
   llvm::Value* pick_of_eight(llvm::ArrayRef<double> table, Int i) const;
 

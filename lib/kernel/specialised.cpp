@@ -181,7 +181,9 @@ bool Specialised::pays_when_memory_is_fast(const void* const* inputs, void* cons
   const auto began = Clock::now();
   static_cast<void>((*interpreted_)(inputs, outputs, n));
   const double again = seconds_between(began, Clock::now());
-  saved_share_.store(std::min(again / seconds, 1.0), std::memory_order_relaxed);
+  // The first time may have been interrupted, and looks longer than it was.
+  constexpr double least_share = 0.25;
+  saved_share_.store(std::clamp(again / seconds, least_share, 1.0), std::memory_order_relaxed);
   saved_share_state_.store(SavedShare::known, std::memory_order_release);
   return pays(0);
 }
