@@ -278,6 +278,9 @@ TEST(Tiers, ABlockOutlivesItsKernel) {
 }
 
 TEST(Tiers, AForkFindsEverythingAtRest) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer knows no threads after a fork";
+#endif
   const std::vector<double> x = numbers(1'000'000);
   const std::vector<double> expected = mapped(kernel_of(heavy, {.engine = Engine::interp}), x, 1);
   for (int round = 0; round < 5; ++round) {
