@@ -118,11 +118,13 @@ std::int32_t run(const Program& program, const void* inputs_or_doubles, Word* ou
     r[in->d].value = expression;                        \
     JITEVAL_NEXT;                                       \
   }
-#define JITEVAL_STORE(name, type, operand, expression)                      \
-  do_##name : {                                                             \
-    const auto v = r[in->c].operand;                                        \
-    set_element<type>(r[in->a], r[in->b].i, static_cast<type>(expression)); \
-    JITEVAL_NEXT;                                                           \
+#define JITEVAL_STORE(name, type, operand, expression)                                     \
+  do_##name : {                                                                            \
+    const auto v = r[in->c].operand;                                                       \
+    const void* const place = element_address<type>(r[in->a], r[in->b].i);                 \
+    if (const std::int32_t stop = stopping.before_store<sizeof(type)>(place)) return stop; \
+    set_element<type>(r[in->a], r[in->b].i, static_cast<type>(expression));                \
+    JITEVAL_NEXT;                                                                          \
   }
 #include "interp/opcodes.def"
 

@@ -1,13 +1,14 @@
 #include "kernel/specialised.hpp"
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "interp/program.hpp"
 #include "kernel/background.hpp"
 #include "kernel/compile_cost.hpp"
-#include "kernel/snapshot.hpp"
 #include "runtime/crew.hpp"
 #include "runtime/runtime.hpp"
 #include "runtime/watch.hpp"
@@ -81,7 +82,13 @@ class Specialised::Attempt final : public runtime::Watch {
  public:
   explicit Attempt(const Specialised& function) : function_(function) {}
 
+  /// Puts back what the call has stored.
+  void undo() {
+    while (next_ != overwritten_.data()) (--next_)->put_back();
+  }
+
   std::int32_t look(std::int64_t& turns) override {
+    if (is_beyond_recall_) return 0;
     if (function_.native_if_made() != nullptr) return runtime::overtaken;
     const auto now = Clock::now();
     if (began_ == Clock::time_point()) {
@@ -96,9 +103,34 @@ class Specialised::Attempt final : public runtime::Watch {
     return function_.native_if_made() != nullptr ? runtime::overtaken : 0;
   }
 
+ protected:
+  // Whoever stores so much is glad of native code: it is waited for. If there is none to be had, the call comes to
+  // its end in the interpreter.
+  std::int32_t make_room() override {
+    constexpr std::size_t least = 256;
+    constexpr std::size_t most = std::size_t{1} << 20;
+    if (is_beyond_recall_) return 0;
+    const std::size_t used = overwritten_.size();
+    if (used < most) {
+      try {
+        overwritten_.resize(std::max(least, 2 * used));
+        next_ = overwritten_.data() + used;
+        end_ = overwritten_.data() + overwritten_.size();
+        return 0;
+      } catch (const std::bad_alloc&) {
+      }
+    }
+    function_.native_asked_for_.store(true, std::memory_order_relaxed);
+    if (function_.native()) return runtime::overtaken;
+    is_beyond_recall_ = true;
+    return 0;
+  }
+
  private:
   const Specialised& function_;
-  Clock::time_point began_ = {};  // or a little later: when it was first looked at
+  std::vector<Overwritten> overwritten_;
+  bool is_beyond_recall_ = false;  // what it overwrote from now on is not known
+  Clock::time_point began_ = {};   // or a little later: when it was first looked at
   Clock::time_point last_ = {};
 };
 
@@ -232,13 +264,6 @@ std::int32_t Specialised::value(const double* arguments, std::size_t count, doub
 
 std::int32_t Specialised::run_single(const void* const* inputs, void* const* outputs) const {
   if (!has_loops_) return (*interpreted_)(inputs, outputs, 1);
-  const auto before = Snapshot::of(function_, inputs);
-  if (!before) {
-    // Once begun it could not be given up.
-    if (!native_asked_for_.exchange(true, std::memory_order_relaxed)) static_cast<void>(native());
-    const ValueCall* const best = native_if_made();
-    return (*(best != nullptr ? best : interpreted_.get()))(inputs, outputs, 1);
-  }
   {
     Attempt watch(*this);
     const runtime::WatchScope scope(&watch);
@@ -248,8 +273,8 @@ std::int32_t Specialised::run_single(const void* const* inputs, void* const* out
       arena.keep();
       return code;
     }
+    watch.undo();
   }
-  before->restore();
   return (*native_if_made())(inputs, outputs, 1);
 }
 

@@ -1,6 +1,7 @@
 // The engine `automatic`: it interprets, and goes over to native code, without a changed bit.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -177,8 +178,52 @@ void expect_same_stores(std::int64_t elements, std::int64_t rounds) {
   EXPECT_EQ(arrays[1], arrays[3]);
 }
 
-TEST(Tiers, ARunPutsSmallArraysBack) { expect_same_stores(1000, 2000); }
-TEST(Tiers, ARunWithLargeArraysCompilesFirst) { expect_same_stores(200'000, 10); }
+TEST(Tiers, ARunPutsBackWhatItStored) { expect_same_stores(1000, 2000); }
+TEST(Tiers, ARunThatStoresVeryMuchWaitsForNativeCode) { expect_same_stores(2'000'000, 1); }
+
+// Others may store to the same array, next to where this run does.
+TEST(Tiers, RunsLeaveAloneWhatOthersStore) {
+  const std::string text =
+      "def f(a, first, end, rounds):\n"
+      "    for r in range(rounds):\n"
+      "        for i in range(first, end):\n"
+      "            a[i] += i\n";
+  constexpr std::int64_t part = 100;
+  constexpr std::int64_t rounds = 5000;
+  for (int repetition = 0; repetition < 5; ++repetition) {
+    const Kernel kernel = kernel_of(text);
+    std::vector<double> a(4 * part);
+    std::vector<std::thread> threads;
+    for (std::int64_t first = 0; first < 4 * part; first += part) {
+      threads.emplace_back([&, first] {
+        const RunArgument arguments[] = {argument_of(a), first, first + part, rounds};
+        EXPECT_TRUE(run(kernel, arguments));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_EQ(a[i], static_cast<double>(i) * rounds);
+  }
+}
+
+TEST(Tiers, WhatIsNotStoredToMayBeReadOnly) {
+  const std::string text =
+      "def f(a, n):\n"
+      "    total = 0.0\n"
+      "    for i in range(n):\n"
+      "        total += a[i % len(a)]\n"
+      "        if total < 0:\n"
+      "            a[0] = total\n"
+      "    return total\n";
+  const std::size_t size = 4096;
+  void* const memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  const Kernel kernel = kernel_of(text);
+  const View<double> view(static_cast<double*>(memory), {static_cast<std::int64_t>(size / sizeof(double))});
+  const RunArgument arguments[] = {ArrayReference::to(view), std::int64_t{5'000'000}};
+  EXPECT_EQ(number_of(value_of(run(kernel, arguments))), 0);
+  EXPECT_TRUE(has_native_code(kernel));
+  munmap(memory, size);
+}
 
 TEST(Tiers, ARunWithArgumentsInOnePlacePutsThemBack) {
   std::vector<std::vector<double>> arrays;
