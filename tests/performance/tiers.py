@@ -22,9 +22,10 @@ set multiplot layout 2,{columns}
 set logscale xy
 set format x "10^{{%L}}"
 set format y "10^{{%L}}"
+set xtics 100
 set xlabel "size of the job"
 set ylabel "seconds"
-set key top left
+set key top left reverse Left samplen 2
 set grid
 """
 
@@ -55,8 +56,7 @@ def draw(jobs, picture):
     script = PLOT.format(picture=picture, columns=(len(jobs) + 1) // 2)
     for (workload, threads), rows in jobs.items():
         script += '$data << EOD\n' + "".join(" ".join(map(str, row)) + "\n" for row in rows) + "EOD\n"
-        title = workload.replace("*", "×").replace("××", "^")
-        script += f'set title "{title}, {threads}" noenhanced\n'
+        script += f'set title "{workload}, {threads}" noenhanced\n'
         script += ('plot $data using 1:2 with linespoints pt 7 ps 0.5 title "interpreter", '
                    '$data using 1:3 with linespoints pt 5 ps 0.5 title "native", '
                    '$data using 1:4 with lines lw 3 lc rgb "#80000000" title "auto"\n')
@@ -72,7 +72,8 @@ Written by `tools/dev bench tiers`. {" ".join(__doc__.split(chr(10) * 2, 1)[1].s
 
 ![seconds of the three engines over the size of the job]({picture.name})
 
-`auto` should take at most {MUST} times what the better of the two takes. `native` counts compiling.
+`auto` should take at most {MUST} times what the better of the two takes. `native` counts compiling. The sizes are elements
+of a map (an exponential, a quotient of polynomials), parameter values of an integral, and turns of one loop.
 
 | job | sizes | native is better from | largest ratio | at size |
 | --- | --- | ---: | ---: | ---: |
@@ -81,7 +82,7 @@ Written by `tools/dev bench tiers`. {" ".join(__doc__.split(chr(10) * 2, 1)[1].s
         worst = max(rows, key=ratio)
         native = next((f"{row[0]:,}" for row in rows if row[2] < row[1]), "never")
         bold = "**" * (ratio(worst) > MUST)
-        text += (f"| `{workload}`, {threads} | {rows[0][0]:,} to {rows[-1][0]:,} | {native} | "
+        text += (f"| {workload}, {threads} | {rows[0][0]:,} to {rows[-1][0]:,} | {native} | "
                  f"{bold}{ratio(worst):.2f}{bold} | {worst[0]:,} |\n")
     return text
 

@@ -49,7 +49,7 @@ void measure(const std::string& name, int threads, std::int64_t size, const Job&
       seconds[i].push_back(std::chrono::duration<double>(Clock::now() - start).count());
     }
   }
-  fmt::print("{},{},{},{:.4g},{:.4g},{:.4g}\n", name, threads, size, median(seconds[0]), median(seconds[1]),
+  fmt::print("\"{}\",{},{},{:.4g},{:.4g},{:.4g}\n", name, threads, size, median(seconds[0]), median(seconds[1]),
              median(seconds[2]));
   std::fflush(stdout);
 }
@@ -80,18 +80,23 @@ int main(int argc, char** argv) {
 
   fmt::print("workload,threads,size,interpreter,jit,auto\n");
   for (const int threads : {1, 0}) {
-    for (const std::string text :
-         {"exp(-0.5*x**2)", "(((((((x - 7)*x + 6)*x - 5)*x + 4)*x - 3)*x + 2)*x - 1)/(x*x + 1)"}) {
+    struct Map {
+      std::string name;
+      std::string_view text;
+    };
+    for (const auto& [name, text] :
+         {Map{"map, exponential", "exp(-0.5*x**2)"},
+          Map{"map, rational", "(((((((x - 7)*x + 6)*x - 5)*x + 4)*x - 3)*x + 2)*x - 1)/(x*x + 1)"}}) {
       const Job map = [&](je::Engine engine, std::int64_t size) {
         const je::Kernel kernel = value_of(je::compile(text, {.engine = engine}));
         const je::View<const double> in(x.data(), {size});
         check(je::map_into(kernel, std::vector{in}, je::View<double>(y.data(), {size}), {.threads = threads}));
       };
       for (std::int64_t size = 1; size <= largest; size *= 10) {
-        measure("map of " + text, threads, size, map);
+        measure(name, threads, size, map);
         if (size >= 10'000 && size < 10'000'000) {
-          measure("map of " + text, threads, size * 2, map);
-          measure("map of " + text, threads, size * 5, map);
+          measure(name, threads, size * 2, map);
+          measure(name, threads, size * 5, map);
         }
       }
     }
