@@ -9,7 +9,8 @@
 namespace jiteval {
 
 /// A request to stop. It is asked for once; a job that runs under it in any thread (see CancellationScope) then
-/// ends soon, with a diagnostic of code "stopped". Kernels look at it wherever a loop goes round again.
+/// ends soon, with a diagnostic of code "stopped". Kernels look at it where loops go round
+/// again: often enough to end within milliseconds, and not in loops of a few turns.
 class Cancellation {
  public:
   Cancellation() = default;

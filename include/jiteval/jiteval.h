@@ -81,7 +81,7 @@ JITEVAL_API jiteval_kernel* jiteval_compile(const char* source, const char* args
 
 /* Who computes. */
 enum {
-  JITEVAL_AUTOMATIC = 0, /* the interpreter for small jobs, native code for large ones */
+  JITEVAL_AUTOMATIC = 0, /* the interpreter at first, and native code as soon as that has paid for itself */
   JITEVAL_JIT = 1,       /* native code, always */
   JITEVAL_INTERP = 2     /* the interpreter, always */
 };

@@ -21,7 +21,7 @@ inline constexpr double inf = std::numeric_limits<double>::infinity();
 
 /// Who computes.
 enum class Engine : std::uint8_t {
-  automatic,  ///< the interpreter for small jobs, native code for large ones
+  automatic,  ///< the interpreter at first, and native code as soon as that has paid for itself
   jit,        ///< native code, always
   interp,     ///< the interpreter, always
 };

@@ -74,12 +74,11 @@ void Emitter::emit_let(ir::ValueId id) {
     values_[index] = compute(id);
     return;
   }
-  const auto here = builder_.saveIP();
+  const llvm::IRBuilderBase::InsertPointGuard guard(builder_);  // and of the line
   builder_.SetInsertPoint(around_.before_lanes);
   say_line(value.span);
   values_[index] = compute(id);
   is_before_lanes_[index] = true;
-  builder_.restoreIP(here);
 }
 
 Value* Emitter::compute(ir::ValueId id) {

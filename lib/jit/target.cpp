@@ -83,8 +83,9 @@ Cpu cpu_of(Isa isa) {
     case Isa::native:
       break;
   }
-  static const Cpu this_machine = host();
-  return this_machine;
+  // Never destroyed: a thread may still compile while static objects go.
+  static const Cpu* const this_machine = new Cpu(host());
+  return *this_machine;
 }
 
 }  // namespace

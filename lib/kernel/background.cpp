@@ -1,14 +1,16 @@
 #include "kernel/background.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <cstdlib>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -32,10 +34,14 @@ class WithoutSignals {
   sigset_t before_ = {};
 };
 
+class Queue;
+Queue& queue();
+
 class Queue {
  public:
-  bool add(std::function<void()> task) {
+  bool add(Task task) {
     const std::lock_guard lock(mutex_);
+    if (is_ending_) return true;
     tasks_.push_back(std::move(task));
     if (has_thread_) {
       changed_->notify_all();
@@ -44,8 +50,8 @@ class Queue {
     try {
       const WithoutSignals blocked;
       std::thread([this] { work(); }).detach();
-    } catch (const std::system_error&) {
-      tasks_.clear();
+    } catch (const std::exception&) {
+      tasks_.pop_back();
       return false;
     }
     has_thread_ = true;
@@ -59,7 +65,7 @@ class Queue {
 
   void finish() {
     std::unique_lock lock(mutex_);
-    std::deque<std::function<void()>> dropped = std::exchange(tasks_, {});
+    std::deque<Task> dropped = std::exchange(tasks_, {});
     is_ending_ = true;
     changed_->notify_all();
     changed_->wait(lock, [this] { return !has_thread_; });
@@ -76,7 +82,9 @@ class Queue {
   }
   void after_fork_in_child() {
     has_thread_ = false;
-    tasks_.clear();
+    for (const Task& task : tasks_) task.drop();
+    // Not destroyed: what they alone keep alive may need locks to go that were taken when the process was copied.
+    static_cast<void>(new std::deque<Task>(std::exchange(tasks_, {})));
     // The old one still counts a thread that waits for it, and is not there.
     static_cast<void>(changed_.release());
     changed_ = std::make_unique<std::condition_variable>();
@@ -101,7 +109,7 @@ class Queue {
   void do_one() {
     // Held from before the task is taken, so that a fork finds it in the queue or done.
     const std::lock_guard under_way(under_way_);
-    std::function<void()> task;
+    Task task;
     {
       const std::lock_guard lock(mutex_);
       if (tasks_.empty()) return;  // the process is ending
@@ -109,8 +117,11 @@ class Queue {
       tasks_.pop_front();
       is_busy_ = true;
     }
-    task();
-    task = nullptr;  // with what it alone kept alive
+    task.run();
+    // For programs whose main thread does not call wait_at_exit: what the first task made goes after the wait.
+    static const bool is_registered = std::atexit([] { queue().finish(); }) == 0;
+    static_cast<void>(is_registered);
+    task = {};  // with what it alone kept alive
     const std::lock_guard lock(mutex_);
     is_busy_ = false;
     changed_->notify_all();
@@ -119,7 +130,7 @@ class Queue {
   std::mutex under_way_;  // taken before mutex_
   std::mutex mutex_;
   std::unique_ptr<std::condition_variable> changed_ = std::make_unique<std::condition_variable>();
-  std::deque<std::function<void()>> tasks_;
+  std::deque<Task> tasks_;
   bool has_thread_ = false;
   bool is_busy_ = false;
   bool is_ending_ = false;
@@ -133,16 +144,33 @@ Queue& queue() {
                    [] { queue().after_fork_in_child(); });
     return made;
   }();
-  // What a task uses must still be there while the process ends.
-  static const struct AtExit {
-    ~AtExit() { only->finish(); }
-  } at_exit;
   return *only;
 }
 
+/// What a task uses must still be there while the process ends, and part of it, LLVM's and ours, is made while the
+/// first task runs, after anything that could be registered ahead of it. But the objects of the thread that ends
+/// the process go before all static ones.
+class WaitAtExit {
+ public:
+  WaitAtExit() = default;
+  ~WaitAtExit() {
+    const bool is_main_thread = gettid() == getpid();
+    if (is_main_thread) queue().finish();
+  }
+  WaitAtExit(const WaitAtExit&) = delete;
+  WaitAtExit& operator=(const WaitAtExit&) = delete;
+
+  void touch() const {}
+};
+
 }  // namespace
 
-bool in_background(std::function<void()> task) { return queue().add(std::move(task)); }
+void wait_at_exit() {
+  static thread_local const WaitAtExit at_exit;
+  at_exit.touch();
+}
+
+bool in_background(Task task) { return queue().add(std::move(task)); }
 
 void wait_for_background() { queue().wait(); }
 

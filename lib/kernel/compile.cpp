@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "kernel/background.hpp"
 #include "kernel/impl.hpp"
 #include "support/suggest.hpp"
 #include "syntax/parser.hpp"
@@ -106,6 +107,7 @@ bool takes_whole_numbers(const Kernel::Impl& impl, Specialisation how) {
 }  // namespace
 
 Result<Kernel> compile(std::string_view source, CompileOptions options) {
+  if (options.engine == Engine::automatic) kernel::wait_at_exit();
   auto module = syntax::parse(source, options.source_name);
   if (!module) return std::unexpected(std::move(module.error()));
   auto impl = std::make_shared<Kernel::Impl>();

@@ -1,6 +1,9 @@
 #include "kernel/specialised.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
+#include <limits>
 #include <new>
 #include <optional>
 #include <utility>
@@ -25,12 +28,14 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
 
 /// From so many lanes on, every call is timed; of shorter ones, one in so many.
 constexpr std::int64_t lanes_worth_timing = 1024;
-constexpr unsigned calls_for_one_timed = 16;
+constexpr std::uint32_t calls_for_one_timed = 16;
 
 bool is_this_call_timed(std::int64_t lanes) {
   if (lanes >= lanes_worth_timing) return true;
-  static thread_local unsigned calls = 0;
-  return ++calls % calls_for_one_timed == 0;
+  // By chance, for kernels that are called in turn would otherwise be timed always or never.
+  static thread_local std::uint32_t random = 1;
+  random = random * 1664525 + 1013904223;
+  return random < std::numeric_limits<std::uint32_t>::max() / calls_for_one_timed;
 }
 
 /// How long interpreting what is left of the crew's job will take at least, by all threads together: as long as if
@@ -80,11 +85,14 @@ bool goes_round_loops(const ir::Function& function) {
 /// An interpreted call with loops, which is given up when there is native code.
 class Specialised::Attempt final : public runtime::Watch {
  public:
-  explicit Attempt(const Specialised& function) : function_(function) {}
+  explicit Attempt(const Specialised& function) : function_(function) {
+    next_ = first_;
+    end_ = few_ + std::size(few_);
+  }
 
   /// Puts back what the call has stored.
   void undo() {
-    while (next_ != overwritten_.data()) (--next_)->put_back();
+    while (next_ != first_) (--next_)->put_back();
   }
 
   std::int32_t look(std::int64_t& turns) override {
@@ -107,28 +115,33 @@ class Specialised::Attempt final : public runtime::Watch {
   // Whoever stores so much is glad of native code: it is waited for. If there is none to be had, the call comes to
   // its end in the interpreter.
   std::int32_t make_room() override {
-    constexpr std::size_t least = 256;
     constexpr std::size_t most = std::size_t{1} << 20;
     if (is_beyond_recall_) return 0;
-    const std::size_t used = overwritten_.size();
+    const auto used = static_cast<std::size_t>(next_ - first_);
     if (used < most) {
       try {
-        overwritten_.resize(std::max(least, 2 * used));
-        next_ = overwritten_.data() + used;
-        end_ = overwritten_.data() + overwritten_.size();
+        if (many_.empty()) many_.assign(first_, next_);
+        many_.resize(8 * used);
+        first_ = many_.data();
+        next_ = first_ + used;
+        end_ = first_ + many_.size();
         return 0;
       } catch (const std::bad_alloc&) {
       }
     }
     function_.native_asked_for_.store(true, std::memory_order_relaxed);
-    if (function_.native()) return runtime::overtaken;
+    if (!function_.cannot_be_native_.load(std::memory_order_relaxed) && function_.native())
+      return runtime::overtaken;
     is_beyond_recall_ = true;
+    first_ = next_ = end_ = nullptr;
     return 0;
   }
 
  private:
   const Specialised& function_;
-  std::vector<Overwritten> overwritten_;
+  Overwritten few_[32];
+  std::vector<Overwritten> many_;
+  Overwritten* first_ = few_;
   bool is_beyond_recall_ = false;  // what it overwrote from now on is not known
   Clock::time_point began_ = {};   // or a little later: when it was first looked at
   Clock::time_point last_ = {};
@@ -155,7 +168,10 @@ Result<std::shared_ptr<const NativeBlock>> Specialised::native() const {
     const std::lock_guard steps_lock(steps_mutex_);
     build_steps_.add(steps);
   }
-  if (!code) return std::unexpected(std::move(code.error()));
+  if (!code) {
+    cannot_be_native_.store(true, std::memory_order_relaxed);
+    return std::unexpected(std::move(code.error()));
+  }
   native_ = std::make_shared<const NativeBlock>(std::move(*code));
   native_call_.store(native_.get(), std::memory_order_release);
   return native_;
@@ -185,9 +201,19 @@ bool Specialised::pays(double seconds) const {
 
 void Specialised::ask_for_native() const {
   if (native_asked_for_.exchange(true, std::memory_order_relaxed)) return;
-  const auto make = [self = shared_from_this()] { static_cast<void>(self->native()); };
+  // Whoever asks for native code by name hears what is wrong; here the interpreter goes on.
+  const auto make = [self = shared_from_this()] {
+    try {
+      static_cast<void>(self->native());
+    } catch (const std::exception&) {
+      self->cannot_be_native_.store(true, std::memory_order_relaxed);
+    }
+  };
+  const auto drop = [self = shared_from_this()] {
+    self->native_asked_for_.store(false, std::memory_order_relaxed);
+  };
   // One of many threads that take all cores does it itself: the others go on meanwhile.
-  if (runtime::Crew::current().takes_all_cores || !in_background(make)) make();
+  if (runtime::Crew::current().takes_all_cores || !in_background({make, drop})) make();
 }
 
 void Specialised::account(double seconds) const {
@@ -215,18 +241,17 @@ bool Specialised::pays_when_memory_is_fast(const void* const* inputs, void* cons
   const double again = seconds_between(began, Clock::now());
   // The first time may have been interrupted, and looks longer than it was.
   constexpr double least_share = 0.25;
-  saved_share_.store(std::clamp(again / seconds, least_share, 1.0), std::memory_order_relaxed);
+  saved_share_.store(seconds > 0 ? std::clamp(again / seconds, least_share, 1.0) : 1.0, std::memory_order_relaxed);
   saved_share_state_.store(SavedShare::known, std::memory_order_release);
   return pays(0);
 }
 
 std::int32_t Specialised::operator()(const void* const* inputs, void* const* outputs, std::int64_t n) const {
   if (const ValueCall* native = native_if_made()) return (*native)(inputs, outputs, n);
-  if (function_.is_single) return run_single(inputs, outputs);
   if (n <= 0) return 0;
   const bool is_timed = is_this_call_timed(n);
   const auto began = is_timed ? Clock::now() : Clock::time_point();
-  const std::int32_t code = attempt(inputs, outputs, n);
+  const std::int32_t code = function_.is_single ? run_single(inputs, outputs) : attempt(inputs, outputs, n);
   if (is_timed) {
     const double seconds = seconds_between(began, Clock::now());
     if (n < lanes_worth_timing) {
@@ -263,7 +288,7 @@ std::int32_t Specialised::value(const double* arguments, std::size_t count, doub
 }
 
 std::int32_t Specialised::run_single(const void* const* inputs, void* const* outputs) const {
-  if (!has_loops_) return (*interpreted_)(inputs, outputs, 1);
+  if (!has_loops_ || cannot_be_native_.load(std::memory_order_relaxed)) return (*interpreted_)(inputs, outputs, 1);
   {
     Attempt watch(*this);
     const runtime::WatchScope scope(&watch);

@@ -75,6 +75,7 @@ class Specialised final : public ValueCall, public std::enable_shared_from_this<
   mutable std::shared_ptr<const NativeBlock> native_;
   mutable std::atomic<const NativeBlock*> native_call_ = nullptr;
   mutable std::atomic<bool> native_asked_for_ = false;
+  mutable std::atomic<bool> cannot_be_native_ = false;
 
   mutable std::mutex steps_mutex_;
   mutable Phases build_steps_;

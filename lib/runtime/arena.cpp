@@ -3,6 +3,7 @@
 #include <cstring>
 #include <iterator>
 #include <new>
+#include <utility>
 
 #include "runtime/runtime.hpp"
 
@@ -59,8 +60,12 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
 }
 
 void Arena::adopt(Arena&& other) {
-  blocks_.insert(blocks_.end(), std::make_move_iterator(other.blocks_.begin()),
-                 std::make_move_iterator(other.blocks_.end()));
+  if (blocks_.empty()) {
+    blocks_ = std::move(other.blocks_);
+  } else {
+    blocks_.insert(blocks_.end(), std::make_move_iterator(other.blocks_.begin()),
+                   std::make_move_iterator(other.blocks_.end()));
+  }
   bytes_left_ -= other.bytes_used_;
   bytes_used_ += other.bytes_used_;
   other = Arena(0);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <thread>
 
@@ -46,6 +47,35 @@ RunArgument argument_of(std::vector<double>& values) {
 double number_of(const RunResult& result) { return std::get<double>(std::get<Scalar>(result.value)); }
 
 constexpr std::string_view heavy = "exp(-x*x)*log(1 + x*x) + atan(x)*tanh(x) + sqrt(abs(x))";
+
+// First of all, as part of what a compilation uses is made by the first one.
+TEST(Tiers, AProcessMayEndWhileItCompiles) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer knows no threads after a fork";
+#endif
+  std::string text = "def f(n):\n  x = 0.0\n  for i in range(n):\n";
+  for (int line = 0; line < 300; ++line) text += fmt::format("    x = x*0.5 + {}*(i % {})\n", line, line + 2);
+  text += "  return x\n";
+  for (int round = 0; round < 12; ++round) {
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      alarm(20);
+      // Comes after the objects that a compilation makes have gone, and gives one under way the time to miss them.
+      std::atexit([] { std::this_thread::sleep_for(50ms); });
+      const Kernel kernel = kernel_of(text);
+      std::thread([kernel] {
+        const RunArgument arguments[] = {std::int64_t{1} << 40};
+        static_cast<void>(run(kernel, arguments));
+      }).detach();
+      std::this_thread::sleep_for(std::chrono::milliseconds(3 * round));
+      std::exit(0);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0) << "after " << 3 * round << " ms";
+  }
+}
 
 TEST(Tiers, ASmallJobCompilesNothing) {
   const Kernel kernel = kernel_of(heavy);
@@ -180,6 +210,24 @@ void expect_same_stores(std::int64_t elements, std::int64_t rounds) {
 
 TEST(Tiers, ARunPutsBackWhatItStored) { expect_same_stores(1000, 2000); }
 TEST(Tiers, ARunThatStoresVeryMuchWaitsForNativeCode) { expect_same_stores(2'000'000, 1); }
+
+TEST(Tiers, ManyShortRunsPayTogether) {
+  const Kernel kernel = kernel_of(storing);
+  const Kernel interpreted = kernel_of(storing, {.engine = Engine::interp});
+  std::vector<double> a = numbers(20);
+  std::vector<double> b = numbers(20);
+  std::vector<double> expected_a = a;
+  std::vector<double> expected_b = b;
+  const RunArgument arguments[] = {argument_of(a), argument_of(b), std::int64_t{1}};
+  const RunArgument expected[] = {argument_of(expected_a), argument_of(expected_b), std::int64_t{1}};
+  EXPECT_TRUE(goes_over(kernel, [&] {
+    for (int round = 0; round < 500; ++round) {
+      ASSERT_EQ(number_of(value_of(run(kernel, arguments))), number_of(value_of(run(interpreted, expected))));
+    }
+  }));
+  EXPECT_EQ(a, expected_a);
+  EXPECT_EQ(b, expected_b);
+}
 
 // Others may store to the same array, next to where this run does.
 TEST(Tiers, RunsLeaveAloneWhatOthersStore) {
