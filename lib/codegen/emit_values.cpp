@@ -74,11 +74,14 @@ void Emitter::emit_let(ir::ValueId id) {
     values_[index] = compute(id);
     return;
   }
-  const llvm::IRBuilderBase::InsertPointGuard guard(builder_);  // and of the line
+  const auto here = builder_.saveIP();
+  const llvm::DebugLoc line = builder_.getCurrentDebugLocation();
   builder_.SetInsertPoint(around_.before_lanes);
   say_line(value.span);
   values_[index] = compute(id);
   is_before_lanes_[index] = true;
+  builder_.restoreIP(here);
+  builder_.SetCurrentDebugLocation(line);
 }
 
 Value* Emitter::compute(ir::ValueId id) {

@@ -3,16 +3,18 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <exception>
-#include <memory>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace jiteval::kernel {
 
@@ -84,10 +86,10 @@ class Queue {
     has_thread_ = false;
     for (const Task& task : tasks_) task.drop();
     // Not destroyed: what they alone keep alive may need locks to go that were taken when the process was copied.
-    static_cast<void>(new std::deque<Task>(std::exchange(tasks_, {})));
+    std::ranges::move(tasks_, std::back_inserter(left_behind_));
+    tasks_.clear();
     // The old one still counts a thread that waits for it, and is not there.
-    static_cast<void>(changed_.release());
-    changed_ = std::make_unique<std::condition_variable>();
+    changed_ = new std::condition_variable;
     after_fork_in_parent();
   }
 
@@ -129,7 +131,8 @@ class Queue {
 
   std::mutex under_way_;  // taken before mutex_
   std::mutex mutex_;
-  std::unique_ptr<std::condition_variable> changed_ = std::make_unique<std::condition_variable>();
+  std::condition_variable* changed_ = new std::condition_variable;  // never destroyed, as the queue is
+  std::vector<Task> left_behind_;
   std::deque<Task> tasks_;
   bool has_thread_ = false;
   bool is_busy_ = false;

@@ -118,16 +118,11 @@ class Specialised::Attempt final : public runtime::Watch {
     constexpr std::size_t most = std::size_t{1} << 20;
     if (is_beyond_recall_) return 0;
     const auto used = static_cast<std::size_t>(next_ - first_);
-    if (used < most) {
-      try {
-        if (many_.empty()) many_.assign(first_, next_);
-        many_.resize(8 * used);
-        first_ = many_.data();
-        next_ = first_ + used;
-        end_ = first_ + many_.size();
-        return 0;
-      } catch (const std::bad_alloc&) {
-      }
+    if (used < most && grow(8 * used)) {
+      first_ = many_.data();
+      next_ = first_ + used;
+      end_ = first_ + many_.size();
+      return 0;
     }
     function_.native_asked_for_.store(true, std::memory_order_relaxed);
     if (!function_.cannot_be_native_.load(std::memory_order_relaxed) && function_.native())
@@ -138,6 +133,16 @@ class Specialised::Attempt final : public runtime::Watch {
   }
 
  private:
+  bool grow(std::size_t size) {
+    try {
+      if (many_.empty()) many_.assign(first_, next_);
+      many_.resize(size);
+      return true;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+
   const Specialised& function_;
   Overwritten few_[32];
   std::vector<Overwritten> many_;
@@ -204,7 +209,7 @@ void Specialised::ask_for_native() const {
   // Whoever asks for native code by name hears what is wrong; here the interpreter goes on.
   const auto make = [self = shared_from_this()] {
     try {
-      static_cast<void>(self->native());
+      if (self->native()) return;
     } catch (const std::exception&) {
       self->cannot_be_native_.store(true, std::memory_order_relaxed);
     }

@@ -46,8 +46,9 @@ class Watch {
     std::uint64_t bytes;
 
     void put_back() const {
-      std::memcpy(reinterpret_cast<void*>(place & ((std::uint64_t{1} << size_shift) - 1)), &bytes,
-                  place >> size_shift);
+      const std::uint64_t address = place & ((std::uint64_t{1} << size_shift) - 1);
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the address was made a number to share a word with the size
+      std::memcpy(reinterpret_cast<void*>(address), &bytes, place >> size_shift);
     }
   };
 

@@ -174,7 +174,7 @@ class OptionParser {
   void add_general() {
     app_.option_defaults()->group("Options everywhere");
     add_choice("--engine", options_.engine, engines,
-               "who computes (auto: the interpreter, then native code where that pays)\n  --engine interp");
+               "who computes (auto: native code where it pays)\n  --engine interp");
     add_choice("--fp", options_.fp, fp_modes, "floating-point freedom of the compiler (strict)\n  --fp contract");
     add_choice("--isa", options_.isa, isas, "code for a lesser machine (native is the most)\n  --isa avx2");
     add_count("--threads", options_.threads, "how many threads compute (all cores)\n  --threads 1");
