@@ -4,7 +4,6 @@
 #include <atomic>
 #include <limits>
 #include <mutex>
-#include <thread>
 
 #include "drivers/tasks.hpp"
 #include "jiteval/block_call.hpp"
@@ -35,12 +34,6 @@ class FirstFault {
   std::int32_t code_ = 0;
 };
 
-/// To ask takes the system a while.
-std::int64_t core_count() {
-  static const std::int64_t count = std::max(1U, std::thread::hardware_concurrency());
-  return count;
-}
-
 }  // namespace
 
 std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function<Worker()>& make_worker) {
@@ -51,7 +44,8 @@ std::int32_t for_each_chunk(std::int64_t count, int threads, const std::function
   // Asked for more than it is allowed, TBB prints a warning.
   const std::int64_t used = useful == 1 ? 1 : std::min(useful, allowed_threads());
   runtime::Job job{.parts = count};
-  const runtime::Crew crew{.threads = static_cast<int>(used), .takes_all_cores = used >= core_count(), .job = &job};
+  const runtime::Crew crew{
+      .threads = static_cast<int>(used), .takes_all_cores = used >= runtime::core_count(), .job = &job};
   const auto compute = [&](std::int64_t first, std::int64_t last) {
     const CancellationScope scope(cancellation);
     const runtime::CrewScope crew_scope(crew);

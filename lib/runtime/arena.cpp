@@ -34,7 +34,6 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
     next_ += bytes;
     left_ -= bytes;
     bytes_left_ -= bytes;
-    bytes_used_ += bytes;
     return memory;
   }
   const bool is_small = bytes <= most_small_bytes;
@@ -51,7 +50,6 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(block);
   char* const memory = static_cast<char*>(block) + (alignment - address % alignment) % alignment;
   bytes_left_ -= bytes;
-  bytes_used_ += bytes;
   if (is_small) {
     next_ = memory + bytes;
     left_ = block_bytes - bytes;
@@ -66,8 +64,7 @@ void Arena::adopt(Arena&& other) {
     blocks_.insert(blocks_.end(), std::make_move_iterator(other.blocks_.begin()),
                    std::make_move_iterator(other.blocks_.end()));
   }
-  bytes_left_ -= other.bytes_used_;
-  bytes_used_ += other.bytes_used_;
+  bytes_left_ = other.bytes_left_;
   other = Arena(0);
 }
 

@@ -6,6 +6,9 @@
 
 namespace jiteval::runtime {
 
+/// How many cores there are for this process, at least one.
+int core_count() noexcept;
+
 /// A job in equal parts.
 struct Job {
   std::int64_t parts = 0;

@@ -23,7 +23,7 @@ class Arena {
   /// The most that may still be allocated.
   std::int64_t bytes_left() const noexcept { return bytes_left_; }
 
-  /// Takes over the arrays of another, which then has none.
+  /// Takes over the arrays of another, which was made with the bytes that this one has left, and then has none.
   void adopt(Arena&& other);
 
   /// The one of this thread, or null.
@@ -34,7 +34,6 @@ class Arena {
     void operator()(void* memory) const noexcept;
   };
   std::int64_t bytes_left_;
-  std::int64_t bytes_used_ = 0;
   std::vector<std::unique_ptr<void, Free>> blocks_;
   // Small arrays are cut from one block after another.
   char* next_ = nullptr;
