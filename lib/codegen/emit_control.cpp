@@ -13,10 +13,6 @@ namespace {
 // A side of an `if` under a mask with more values than this is jumped over when no lane takes it.
 constexpr std::int64_t worth_a_branch = 12;
 
-}  // namespace
-
-namespace {
-
 /// Whether there is one loop, a counted one.
 bool has_one_loop(const ir::Function& function) {
   int loops = 0;

@@ -161,11 +161,13 @@ class Jitdump {
     // perf learns of the file by this mapping alone, and only of one that may be executed.
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     if (mmap(nullptr, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, file_, 0) == MAP_FAILED) return failure();
-    process_ = getpid();
-    count_ = 0;
+    const pid_t process = getpid();
     std::string bytes;
-    append(bytes, FileHeader{.process = static_cast<std::uint32_t>(process_), .time = now()});
-    return write(bytes);
+    append(bytes, FileHeader{.process = static_cast<std::uint32_t>(process), .time = now()});
+    if (auto error = write(bytes)) return error;
+    process_ = process;  // from here on the file is this process's, and has its header
+    count_ = 0;
+    return llvm::Error::success();
   }
 
   llvm::Error write(std::string_view bytes) {
