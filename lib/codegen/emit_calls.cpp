@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "codegen/emitter.hpp"
 #include "codegen/llvm_lanes.hpp"
 #include "math/functions.hpp"
@@ -41,12 +39,6 @@ Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::Ar
   }
 }
 
-/// Routines take three operands, and read as many as their functions have.
-std::array<Value*, 3> three(llvm::ArrayRef<Value*> operands) {
-  const auto operand = [&](std::size_t i) { return operands[i < operands.size() ? i : 0]; };
-  return {operand(0), operand(1), operand(2)};
-}
-
 }  // namespace
 
 Value* Emitter::compute_call(const ir::Value& value, bool varying) {
@@ -62,7 +54,8 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
       if (request_.has_fma) return call_inlined(value.function, operands);
       break;
     case ir::Implementation::shared:
-      if (request_.has_fma) return call_shared(ir::name(value.function), operands);
+      // Vectors stay in registers on the way there and back.
+      if (request_.has_fma) return call_copy(builder_, ir::name(value.function), operands);
       break;
     case ir::Implementation::called:
       break;
@@ -72,7 +65,7 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
 
 Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   Copies& copies = inlined_[{function, operands[0]->getType()}];
-  if (copies.size * copies.count > most_copied) return call_shared(ir::name(function), operands);
+  if (copies.size * copies.count > most_copied) return call_copy(builder_, ir::name(function), operands);
   const unsigned size_before = copies.count == 0 ? llvm_function_->getInstructionCount() : 0;
   Value* result = math_body(builder_, function, operands, request_.width == 8);
   if (copies.count == 0) copies.size = llvm_function_->getInstructionCount() - size_before;
@@ -80,18 +73,12 @@ Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> o
   return result;
 }
 
-// Vectors stay in registers on the way there and back.
-Value* Emitter::call_shared(std::string_view name, llvm::ArrayRef<Value*> operands) {
-  llvm::Module& module = *llvm_function_->getParent();
-  return builder_.CreateCall(declare_copy(module, name, operands[0]->getType()), three(operands));
-}
-
 // Vectors of an instruction set without copies of its own, and those of functions that are called for each lane, go
 // through memory.
 Value* Emitter::call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands) {
   llvm::Type* pointer = builder_.getPtrTy();
   llvm::Type* of_lanes = operands[0]->getType();
-  if (!of_lanes->isVectorTy()) return call_shared(name, operands);
+  if (!of_lanes->isVectorTy()) return call_copy(builder_, name, operands);
   auto* type = llvm::FunctionType::get(builder_.getVoidTy(),
                                        {pointer, pointer, pointer, pointer, builder_.getInt64Ty()}, false);
   llvm::FunctionCallee routine = declare_routine(

@@ -94,7 +94,6 @@ class Emitter {
   // Mathematical functions (emit_calls.cpp).
   llvm::Value* compute_call(const ir::Value& value, bool varying);
   llvm::Value* call_inlined(ir::MathFunction function, llvm::ArrayRef<llvm::Value*> operands);
-  llvm::Value* call_shared(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
   llvm::Value* call_routine(std::string_view name, llvm::ArrayRef<llvm::Value*> operands);
 
   // Memory (emit_memory.cpp).

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <llvm/IR/MDBuilder.h>
 
+#include <array>
+
 namespace jiteval::codegen {
 
 using llvm::Value;
@@ -15,6 +17,38 @@ llvm::GlobalVariable* table_of(llvm::Module& module, llvm::Constant* values) {
     if (table.hasInitializer() && table.getInitializer() == values) return &table;
   }
   return new llvm::GlobalVariable(module, values->getType(), true, llvm::GlobalValue::PrivateLinkage, values);
+}
+
+llvm::Module& module_of(const llvm::IRBuilder<>& builder) { return *builder.GetInsertBlock()->getModule(); }
+
+/// What the library's copies of functions are called with: they take three operands, and read as many as their
+/// functions have.
+std::array<Value*, 3> three(llvm::ArrayRef<Value*> operands) {
+  Value* unread = llvm::PoisonValue::get(operands[0]->getType());
+  const auto operand = [&](std::size_t i) { return i < operands.size() ? operands[i] : unread; };
+  return {operand(0), operand(1), operand(2)};
+}
+
+/// One number, or a register of them, as it is said in the names of routines.
+std::string shape_name(llvm::Type* type) {
+  const auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
+  return vector == nullptr ? "scalar" : fmt::format("vector{}", vector->getNumElements());
+}
+
+llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type) {
+  return declare_routine(module, fmt::format("jiteval_{}_{}", shape_name(type), function),
+                         llvm::FunctionType::get(type, {type, type, type}, false), llvm::MemoryEffects::none());
+}
+
+/// runtime::preserving_call for values of this type: the caller keeps nothing safe from it, so that a branch nearly
+/// never taken costs the loop around it no register, and the register allocator no time.
+llvm::FunctionCallee declare_preserving(llvm::Module& module, llvm::Type* type, int width) {
+  llvm::FunctionCallee callee = declare_routine(
+      module, fmt::format("jiteval_preserving{}_{}", width, shape_name(type)),
+      llvm::FunctionType::get(type, {llvm::PointerType::getUnqual(module.getContext()), type, type, type}, false),
+      llvm::MemoryEffects::none());
+  llvm::cast<llvm::Function>(callee.getCallee())->addFnAttr("no_caller_saved_registers");
+  return callee;
 }
 
 }  // namespace
@@ -52,7 +86,7 @@ LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
   auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_);
   if (size == 8 && vector != nullptr && vector->getNumElements() == 4) return wrap(pick_of_eight(table, i));
   llvm::Constant* values = llvm::ConstantDataArray::get(context, table);
-  llvm::GlobalVariable* global = table_of(*builder_->GetInsertBlock()->getModule(), values);
+  llvm::GlobalVariable* global = table_of(module_of(*builder_), values);
   Value* index = (i & integer(size - 1)).value;
   const auto load = [&](Value* at) {
     Value* address = builder_->CreateGEP(builder_->getDoubleTy(), global, at);
@@ -94,13 +128,9 @@ llvm::FunctionCallee declare_routine(llvm::Module& module, const std::string& na
   return routine;
 }
 
-llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type) {
-  const auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
-  const std::string name = vector == nullptr
-                               ? fmt::format("jiteval_scalar_{}", function)
-                               : fmt::format("jiteval_vector{}_{}", vector->getNumElements(), function);
-  return declare_routine(module, name, llvm::FunctionType::get(type, {type, type, type}, false),
-                         llvm::MemoryEffects::none());
+llvm::CallInst* call_copy(llvm::IRBuilder<>& builder, std::string_view function,
+                          llvm::ArrayRef<llvm::Value*> operands) {
+  return builder.CreateCall(declare_copy(module_of(builder), function, operands[0]->getType()), three(operands));
 }
 
 LlvmLanes::Real LlvmLanes::scalar_avx512(llvm::Intrinsic::ID id, std::initializer_list<Value*> operands) const {
@@ -109,12 +139,11 @@ LlvmLanes::Real LlvmLanes::scalar_avx512(llvm::Intrinsic::ID id, std::initialize
   for (Value* operand : operands) {
     in_xmm.push_back(builder_->CreateInsertElement(llvm::PoisonValue::get(xmm), operand, std::uint64_t{0}));
   }
-  return wrap(builder_->CreateExtractElement(call_avx512(id, in_xmm), std::uint64_t{0}));
+  return wrap(builder_->CreateExtractElement(call_masked(id, in_xmm), std::uint64_t{0}));
 }
 
 LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
   llvm::Function* function = builder_->GetInsertBlock()->getParent();
-  llvm::Module* module = function->getParent();
   llvm::LLVMContext& context = builder_->getContext();
   Value* anywhere = m.value;
   if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
@@ -135,8 +164,12 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
   builder_->CreateCondBr(anywhere, slowly, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
 
   builder_->SetInsertPoint(slowly);
+  llvm::Module& module = module_of(*builder_);
+  const std::array<Value*, 2> operands = {x.value, y.value};
+  const auto [first, second, third] = three(llvm::ArrayRef(operands).take_front(path.arity));
   llvm::CallInst* computed =
-      builder_->CreateCall(declare_copy(*module, path.function, real_type_), {x.value, y.value, y.value});
+      builder_->CreateCall(declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
+                           {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
   computed->addFnAttr(llvm::Attribute::Cold);
   builder_->CreateBr(after);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "math/routines.hpp"
+#include "runtime/preserving.hpp"
 #include "runtime/runtime.hpp"
 
 namespace jiteval::jit {
@@ -67,6 +68,8 @@ void* find_routine(std::string_view symbol) {
   if (take_form(name, "jiteval_scalar_")) {
     return reinterpret_cast<void*>(math::scalar_routine(std::string(name).c_str()));
   }
+  if (take_form(name, "jiteval_preserving4_")) return runtime::preserving_call(4);
+  if (take_form(name, "jiteval_preserving8_")) return runtime::preserving_call(8);
   if (take_form(name, "jiteval_vector4_")) return math::vector_routine(std::string(name).c_str(), 4);
   if (take_form(name, "jiteval_vector8_")) return math::vector_routine(std::string(name).c_str(), 8);
   return find_single(symbol);

@@ -68,6 +68,8 @@ Cpu host() {
     cpu.features += feature.getValue() ? '+' : '-';
     cpu.features += feature.getKey();
   }
+  // Some of AVX-512 is not enough for us, and LLVM is not to use its registers then.
+  if (native_isa() != Isa::avx512) cpu.features += ",-avx512f";
   return cpu;
 }
 

@@ -16,6 +16,6 @@ double lgamma_below_zero(double x, double) {
 
 }  // namespace
 
-constinit const SlowPath lgamma_below = {"lgamma", lgamma_below_zero};
+constinit const SlowPath lgamma_below = {"lgamma", 1, lgamma_below_zero};
 
 }  // namespace jiteval::math

@@ -27,8 +27,8 @@ double atan2_at_edge(double y, double x) {
 
 }  // namespace
 
-constinit const SlowPath asin_edge = {"asin", outside};
-constinit const SlowPath acos_edge = {"acos", outside};
-constinit const SlowPath atan2_edge = {"atan2", atan2_at_edge};
+constinit const SlowPath asin_edge = {"asin", 1, outside};
+constinit const SlowPath acos_edge = {"acos", 1, outside};
+constinit const SlowPath atan2_edge = {"atan2", 2, atan2_at_edge};
 
 }  // namespace jiteval::math

@@ -28,6 +28,7 @@ struct Split {
 /// doubles, to the same bits on every machine.
 struct SlowPath {
   const char* function;  ///< the row of functions.def; it must pass on its own arguments
+  unsigned arity;        ///< of them: 1 or 2
   SlowRoutine routine;
 };
 

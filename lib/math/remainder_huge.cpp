@@ -26,7 +26,7 @@ double of_huge(double x, double y) {
 
 }  // namespace
 
-constinit const SlowPath fmod_huge = {"fmod", of_huge<inline_fmod>};
-constinit const SlowPath remainder_huge = {"remainder", of_huge<inline_remainder>};
+constinit const SlowPath fmod_huge = {"fmod", 2, of_huge<inline_fmod>};
+constinit const SlowPath remainder_huge = {"remainder", 2, of_huge<inline_remainder>};
 
 }  // namespace jiteval::math

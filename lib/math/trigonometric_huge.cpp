@@ -108,11 +108,11 @@ double sinc_of_huge(double x, double) {
 
 }  // namespace
 
-constinit const SlowPath sin_huge = {"sin", sin_of_huge};
-constinit const SlowPath cos_huge = {"cos", cos_of_huge};
-constinit const SlowPath tan_huge = {"tan", tan_of_huge};
-constinit const SlowPath sinpi_huge = {"sinpi", sinpi_of_huge};
-constinit const SlowPath cospi_huge = {"cospi", cospi_of_huge};
-constinit const SlowPath sinc_huge = {"sinc", sinc_of_huge};
+constinit const SlowPath sin_huge = {"sin", 1, sin_of_huge};
+constinit const SlowPath cos_huge = {"cos", 1, cos_of_huge};
+constinit const SlowPath tan_huge = {"tan", 1, tan_of_huge};
+constinit const SlowPath sinpi_huge = {"sinpi", 1, sinpi_of_huge};
+constinit const SlowPath cospi_huge = {"cospi", 1, cospi_of_huge};
+constinit const SlowPath sinc_huge = {"sinc", 1, sinc_of_huge};
 
 }  // namespace jiteval::math

@@ -37,8 +37,9 @@ TEST(Routines, OfWholeRegistersAreThoseOfTheMachine) {
 }
 
 TEST(Routines, AreNothingElse) {
-  for (const char* name : {"", "system", "jiteval_", "jiteval_lanes_", "jiteval_scalar_system",
-                           "jiteval_vector2_sin", "jiteval_vector8_", "floo", "floorff"}) {
+  for (const char* name :
+       {"", "system", "jiteval_", "jiteval_lanes_", "jiteval_scalar_system", "jiteval_vector2_sin",
+        "jiteval_vector8_", "jiteval_preserving2_vector2", "floo", "floorff"}) {
     EXPECT_EQ(find_routine(name), nullptr) << name;
   }
 }

@@ -1,0 +1,84 @@
+#include "runtime/preserving.hpp"
+
+#ifdef __x86_64__
+
+// The frame: what the caller had in the general registers that a function may change, then the vector registers at a
+// multiple of 64, mask registers beyond them. The first vector register is the result.
+asm(R"(
+  .macro jiteval_begin_preserving name, bytes
+  .text
+  .p2align 4
+  .hidden \name
+  .globl \name
+  .type \name, @function
+\name:
+  .cfi_startproc
+  pushq %rbp
+  .cfi_def_cfa_offset 16
+  .cfi_offset %rbp, -16
+  movq %rsp, %rbp
+  .cfi_def_cfa_register %rbp
+  .irp register, rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11
+  pushq %\register
+  .endr
+  subq $\bytes, %rsp
+  andq $-64, %rsp
+  .endm
+
+  .macro jiteval_end_preserving name
+  leaq -72(%rbp), %rsp
+  .irp register, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax
+  popq %\register
+  .endr
+  popq %rbp
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_endproc
+  .size \name, .-\name
+  .endm
+
+  jiteval_begin_preserving jiteval_call_preserving_avx2, 512
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  vmovaps %ymm\number, 32*\number(%rsp)
+  .endr
+  call *%rdi
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  vmovaps 32*\number(%rsp), %ymm\number
+  .endr
+  jiteval_end_preserving jiteval_call_preserving_avx2
+
+  jiteval_begin_preserving jiteval_call_preserving_avx512, 2112
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+  vmovaps %zmm\number, 64*\number(%rsp)
+  .endr
+  .irp number, 0, 1, 2, 3, 4, 5, 6, 7
+  kmovq %k\number, 2048+8*\number(%rsp)
+  .endr
+  call *%rdi
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+  vmovaps 64*\number(%rsp), %zmm\number
+  .endr
+  .irp number, 0, 1, 2, 3, 4, 5, 6, 7
+  kmovq 2048+8*\number(%rsp), %k\number
+  .endr
+  jiteval_end_preserving jiteval_call_preserving_avx512
+)");
+
+namespace jiteval::runtime {
+
+extern "C" {
+[[gnu::visibility("hidden")]] void jiteval_call_preserving_avx2();
+[[gnu::visibility("hidden")]] void jiteval_call_preserving_avx512();
+}
+
+void* preserving_call(int width) {
+  return reinterpret_cast<void*>(width == 8 ? jiteval_call_preserving_avx512 : jiteval_call_preserving_avx2);
+}
+
+}  // namespace jiteval::runtime
+
+#else
+
+void* jiteval::runtime::preserving_call(int) { return nullptr; }
+
+#endif
