@@ -53,15 +53,34 @@ llvm::FunctionCallee declare_preserving(llvm::Module& module, llvm::Type* type, 
 
 }  // namespace
 
-LlvmLanes::Real LlvmLanes::select_rarely(Mask m, Real a, Real b) const {
-  if (real_type_->isVectorTy()) return select(m, a, b);
+LlvmLanes::Real LlvmLanes::likely(Real selected, bool first) const {
+  auto* instruction = llvm::dyn_cast<llvm::SelectInst>(selected.value);
+  if (instruction == nullptr || real_type_->isVectorTy()) return selected;
   // The code generator makes branches of selections with such weights.
-  llvm::Value* selected = builder_->CreateSelect(m.value, a.value, b.value);
-  if (auto* instruction = llvm::dyn_cast<llvm::SelectInst>(selected)) {
-    instruction->setMetadata(llvm::LLVMContext::MD_prof,
-                             llvm::MDBuilder(builder_->getContext()).createUnlikelyBranchWeights());
-  }
-  return wrap(selected);
+  llvm::MDBuilder weights(builder_->getContext());
+  instruction->setMetadata(llvm::LLVMContext::MD_prof,
+                           first ? weights.createLikelyBranchWeights() : weights.createUnlikelyBranchWeights());
+  return selected;
+}
+
+LlvmLanes::Real LlvmLanes::keep_bits(Real x, std::int64_t n) const {
+  if (real_type_->isVectorTy()) return from_bits(bits(x) & integer(n));
+  // LLVM would take a number to a general register and back, which is waited for.
+  auto* numbers = llvm::FixedVectorType::get(real_type_, 2);
+  auto* integers = llvm::FixedVectorType::get(int_type_, 2);
+  Value* in_xmm = builder_->CreateInsertElement(llvm::PoisonValue::get(numbers), x.value, std::uint64_t{0});
+  Value* kept = builder_->CreateAnd(builder_->CreateBitCast(in_xmm, integers),
+                                    llvm::ConstantInt::get(integers, static_cast<std::uint64_t>(n)));
+  return wrap(builder_->CreateExtractElement(builder_->CreateBitCast(kept, numbers), std::uint64_t{0}));
+}
+
+LlvmLanes::Real LlvmLanes::scale_fma(Real a, Real b, Real k) const {
+  const auto scale_last = [&] { return scale(fma(a, b, b), k); };
+  if (real_type_->isVectorTy()) return scale_last();
+  // 2^k is known long before the sum, and where neither the result nor 2^k is at the edge of the range, scaling the
+  // terms instead changes no digit.
+  const Real scaled = has_avx512_scalars_ ? scale(b, k) : b * math::portable::power_of_two(*this, k);
+  return branch_rarely((!(abs(k) < real(1021))).value, fma(a, scaled, scaled), scale_last);
 }
 
 LlvmLanes::Real LlvmLanes::look_up(llvm::ArrayRef<double> table, Int i) const {
@@ -143,40 +162,46 @@ LlvmLanes::Real LlvmLanes::scalar_avx512(llvm::Intrinsic::ID id, std::initialize
 }
 
 LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
-  llvm::Function* function = builder_->GetInsertBlock()->getParent();
-  llvm::LLVMContext& context = builder_->getContext();
   Value* anywhere = m.value;
   if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
     anywhere =
         builder_->CreateIsNotNull(builder_->CreateBitCast(m.value, builder_->getIntNTy(vector->getNumElements())));
   }
+  return branch_rarely(anywhere, result, [&] {
+    llvm::Module& module = module_of(*builder_);
+    const std::array<Value*, 2> operands = {x.value, y.value};
+    const auto [first, second, third] = three(llvm::ArrayRef(operands).take_front(path.arity));
+    llvm::CallInst* computed = builder_->CreateCall(
+        declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
+        {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
+    computed->addFnAttr(llvm::Attribute::Cold);
+    return wrap(computed);
+  });
+}
+
+LlvmLanes::Real LlvmLanes::branch_rarely(Value* condition, Real usual, llvm::function_ref<Real()> rarely) const {
+  llvm::LLVMContext& context = builder_->getContext();
   llvm::BasicBlock* before = builder_->GetInsertBlock();
-  llvm::BasicBlock* slowly = llvm::BasicBlock::Create(context, "slow", function);
+  llvm::BasicBlock* rare = llvm::BasicBlock::Create(context, "rare", before->getParent());
   // What is ahead of the loop over the lanes goes before an instruction that is there already.
   llvm::BasicBlock* after = nullptr;
   if (builder_->GetInsertPoint() == before->end()) {
-    after = llvm::BasicBlock::Create(context, "", function);
+    after = llvm::BasicBlock::Create(context, "", before->getParent());
   } else {
     after = before->splitBasicBlock(builder_->GetInsertPoint());
     before->getTerminator()->eraseFromParent();
     builder_->SetInsertPoint(before);
   }
-  builder_->CreateCondBr(anywhere, slowly, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
+  builder_->CreateCondBr(condition, rare, after, llvm::MDBuilder(context).createUnlikelyBranchWeights());
 
-  builder_->SetInsertPoint(slowly);
-  llvm::Module& module = module_of(*builder_);
-  const std::array<Value*, 2> operands = {x.value, y.value};
-  const auto [first, second, third] = three(llvm::ArrayRef(operands).take_front(path.arity));
-  llvm::CallInst* computed =
-      builder_->CreateCall(declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
-                           {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
-  computed->addFnAttr(llvm::Attribute::Cold);
+  builder_->SetInsertPoint(rare);
+  const Real computed = rarely();
   builder_->CreateBr(after);
 
   builder_->SetInsertPoint(after, after->begin());
   llvm::PHINode* joined = builder_->CreatePHI(real_type_, 2);
-  joined->addIncoming(result.value, before);
-  joined->addIncoming(computed, slowly);
+  joined->addIncoming(usual.value, before);
+  joined->addIncoming(computed.value, rare);
   return wrap(joined);
 }
 

@@ -87,10 +87,15 @@ class LlvmLanes {
     return {builder_, builder_->CreateSelect(m.value, a.value, b.value)};
   }
   Int select(Mask m, Int a, Int b) const { return {builder_, builder_->CreateSelect(m.value, a.value, b.value)}; }
-  Real min(Real a, Real b) const { return select_rarely(a < b, a, b); }
-  Real max(Real a, Real b) const { return select_rarely(b < a, a, b); }
+  // The functions clamp arguments that are nearly always inside. For one lane that becomes a branch: predicted, it
+  // costs no time, whereas the result of a minimum is waited for.
+  Real select_usually(Mask m, Real a, Real b) const { return likely(select(m, a, b), true); }
+  Real min(Real a, Real b) const { return likely(select(a < b, a, b), false); }
+  Real max(Real a, Real b) const { return likely(select(b < a, a, b), false); }
   Int bits(Real x) const { return {builder_, builder_->CreateBitCast(x.value, int_type_)}; }
   Real from_bits(Int i) const { return {builder_, builder_->CreateBitCast(i.value, real_type_)}; }
+
+  Real keep_bits(Real x, std::int64_t n) const;
 
   Real scale(Real p, Real k) const {
     if (has_avx512_scalars_) {
@@ -99,7 +104,7 @@ class LlvmLanes {
     if (!has_avx512_) return math::portable::scale(*this, p, k);
     return {builder_, call_masked(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {p.value, k.value, p.value})};
   }
-  Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
+  Real scale_fma(Real a, Real b, Real k) const;
 
   math::Split<Real> split(Real x) const {
     if (!has_avx512_) return math::portable::split(*this, x);
@@ -131,9 +136,10 @@ class LlvmLanes {
   Real unary(llvm::Intrinsic::ID id, Real x) const {
     return {builder_, builder_->CreateUnaryIntrinsic(id, x.value)};
   }
-  /// The functions clamp arguments that are nearly always inside. For one lane that becomes a branch: predicted, it
-  /// costs no time, whereas the result of a minimum is waited for.
-  Real select_rarely(Mask m, Real a, Real b) const;
+  /// Makes a branch of a selection for one lane, which nearly always takes the first value, or the second.
+  Real likely(Real selected, bool first) const;
+  /// `usual`, but where the condition holds what `rarely` emits, in a branch.
+  Real branch_rarely(llvm::Value* condition, Real usual, llvm::function_ref<Real()> rarely) const;
   Real look_up(llvm::ArrayRef<double> table, Int i) const;
   llvm::Value* pick_of_eight(llvm::ArrayRef<double> table, Int i) const;
 

@@ -20,8 +20,10 @@
 /// result is rounded once more, by 0.5 of a unit; but that unit is at least twice as large, so the errors before
 /// count half, and it stays below 0.85; the largest measured is 0.80.
 ///
-/// Special values. x is first brought into [-746, 710], whose ends already underflow to 0 and overflow to infinity;
-/// min and max are so ordered that a NaN passes, and is quieted by the arithmetic. e^0 is exactly 1, as r is 0.
+/// Special values. x is first bounded by 710, where e^x overflows to infinity; the minimum is so ordered that a NaN
+/// passes, and is quieted by the arithmetic. e^0 is exactly 1, as r is 0. Where the result is below half the least
+/// double, it is computed as 0 * e^0: many processors take a hundred times as long for an operation that underflows,
+/// and integrals over the line have half their points out there.
 #pragma once
 
 #include "math/lanes.hpp"
@@ -61,15 +63,14 @@ template <Lanes L>
       0x1.0000000000000p+0, 0x1.172b83c7d47bdp+0, 0x1.306fe0a31a1d6p+0, 0x1.4bfdad5360766p+0,
       0x1.6a09e667f0944p+0, 0x1.8ace5422a5bf9p+0, 0x1.ae89f995a7989p+0, 0x1.d5818dcfb31d8p+0,
   };
-  const auto bits = lanes.bits(sum);
   // The exponent field of such a sum is always 0x430. Clearing the other bits there makes a NaN a number, so that
   // the NaN of the result is the one in `all`.
-  const auto whole = lanes.from_bits(bits & lanes.integer(0x430f'ffff'ffff'fff8));
+  const auto whole = lanes.keep_bits(sum, 0x430f'ffff'ffff'fff8);
   const auto rounder = lanes.real(to_eighths);
-  return {sum - rounder, whole - rounder, lanes.lookup(powers, bits)};
+  return {sum - rounder, whole - rounder, lanes.lookup(powers, lanes.bits(sum))};
 }
 
-/// e^x in parts, for -746 <= x <= 710 or NaN. The error of r is below 2^-58.
+/// e^x in parts, for |x| <= 746 or NaN. The error of r is below 2^-58.
 template <Lanes L>
 [[gnu::always_inline]] inline ExpParts<typename L::Real> reduce_exp(const L& lanes, typename L::Real x) {
   constexpr double log2_e = 0x1.71547652b82fep+0;
@@ -107,23 +108,35 @@ template <Lanes L>
   return lanes.scale_fma(expm1, parts.power, parts.k);
 }
 
-/// x brought to where e^x is finite and not zero, or just beyond. A NaN stays one.
+/// The parts of an exponential function at `bounded`, which reduce(bounded) gives; but where it does not `stay`, of 0.
+template <Lanes L, class Reduce>
+[[gnu::always_inline]] inline ExpParts<typename L::Real> reduce_or_zero(const L& lanes, typename L::Mask stays,
+                                                                        typename L::Real bounded, Reduce reduce) {
+  const auto zero = lanes.real(0.0);
+  auto parts = reduce(lanes.select_usually(stays, bounded, zero));
+  parts.power = lanes.select(stays, parts.power, zero);
+  return parts;
+}
+
+/// e^x in parts, for every x.
 template <Lanes L>
-typename L::Real bounded_for_exp(const L& lanes, typename L::Real x) {
-  return lanes.max(lanes.real(-746.0), lanes.min(lanes.real(710.0), x));
+[[gnu::always_inline]] inline ExpParts<typename L::Real> exp_parts(const L& lanes, typename L::Real x) {
+  // e^-745.2 is just below 2^-1075.
+  return reduce_or_zero(lanes, !(x < lanes.real(-745.2)), lanes.min(lanes.real(710.0), x),
+                        [&](typename L::Real bounded) { return reduce_exp(lanes, bounded); });
 }
 
 /// e to the power x, with an error below 0.85 ULP for every x.
 template <Lanes L>
 typename L::Real exp(const L& lanes, typename L::Real x) {
-  return join_exp(lanes, reduce_exp(lanes, bounded_for_exp(lanes, x)));
+  return join_exp(lanes, exp_parts(lanes, x));
 }
 
 /// e to the power high + low, where |low| is at most an ULP of `high`, and finite also if `high` is not. The error
 /// is below 0.9 ULP: that of exp, and another rounding of r. A NaN in `low` is not looked for.
 template <Lanes L>
 typename L::Real exp_of_sum(const L& lanes, typename L::Real high, typename L::Real low) {
-  auto parts = reduce_exp(lanes, bounded_for_exp(lanes, high));
+  auto parts = exp_parts(lanes, high);
   parts.r = parts.r + low;
   return join_exp(lanes, parts);
 }

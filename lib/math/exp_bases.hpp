@@ -22,10 +22,12 @@ namespace jiteval::math {
 template <Lanes L>
 typename L::Real exp2(const L& lanes, typename L::Real x) {
   constexpr double ln2 = 0x1.62e42fefa39efp-1;
-  const auto bounded = lanes.max(lanes.real(-1080.0), lanes.min(lanes.real(1025.0), x));
-  const auto n = split_eighths(lanes, bounded + lanes.real(to_eighths));
-  const auto correction = (n.all - n.whole) * lanes.real(-exp_step_excess);
-  return join_exp(lanes, {n.whole, n.power, lanes.fma(bounded - n.all, lanes.real(ln2), correction)});
+  const auto reduce = [&](typename L::Real bounded) -> ExpParts<typename L::Real> {
+    const auto n = split_eighths(lanes, bounded + lanes.real(to_eighths));
+    const auto correction = (n.all - n.whole) * lanes.real(-exp_step_excess);
+    return {n.whole, n.power, lanes.fma(bounded - n.all, lanes.real(ln2), correction)};
+  };
+  return join_exp(lanes, reduce_or_zero(lanes, !(x < lanes.real(-1075.1)), lanes.min(lanes.real(1025.0), x), reduce));
 }
 
 /// 10 to the power x, with an error below 0.9 ULP for every x.
@@ -35,11 +37,14 @@ typename L::Real exp10(const L& lanes, typename L::Real x) {
   constexpr double log10_2 = 0x1.34413509f79ffp-2;
   constexpr double low_and_excess = -0x1.1ddc88b829947p-38;
   constexpr double ln10 = 0x1.26bb1bbb55516p+1;
-  const auto bounded = lanes.max(lanes.real(-325.0), lanes.min(lanes.real(309.0), x));
-  const auto n = split_eighths(lanes, lanes.fma(bounded, lanes.real(log2_10), lanes.real(to_eighths)));
-  const auto rest = lanes.fma(n.all, lanes.real(-log10_2), bounded);
-  const auto correction = lanes.fma(n.all, lanes.real(-low_and_excess), n.whole * lanes.real(exp_step_excess));
-  return join_exp(lanes, {n.whole, n.power, lanes.fma(rest, lanes.real(ln10), correction)});
+  const auto reduce = [&](typename L::Real bounded) -> ExpParts<typename L::Real> {
+    const auto n = split_eighths(lanes, lanes.fma(bounded, lanes.real(log2_10), lanes.real(to_eighths)));
+    const auto rest = lanes.fma(n.all, lanes.real(-log10_2), bounded);
+    const auto correction = lanes.fma(n.all, lanes.real(-low_and_excess), n.whole * lanes.real(exp_step_excess));
+    return {n.whole, n.power, lanes.fma(rest, lanes.real(ln10), correction)};
+  };
+  // 10^-323.7 is below 2^-1075.
+  return join_exp(lanes, reduce_or_zero(lanes, !(x < lanes.real(-323.7)), lanes.min(lanes.real(309.0), x), reduce));
 }
 
 }  // namespace jiteval::math

@@ -15,13 +15,15 @@
 namespace jiteval::math {
 
 /// factor * e^(high + low) * 2^k with whole k, for -746 <= high <= 746 and |low| <= 2^-40. The factor, between
-/// 2^-20 and 2^20, may be NaN as well as `high`.
+/// 2^-20 and 2^20, may be NaN as well as `high`. Where high is below -743.6, the factor times 2^k is to be below
+/// 1/8, so that the product rounds to zero: as for exp, that is not left to an operation that underflows.
 template <Lanes L>
 [[gnu::always_inline]] inline typename L::Real exp_product(const L& lanes, DoubleDouble<typename L::Real> factor,
                                                            typename L::Real high, typename L::Real low,
                                                            typename L::Real k) {
   using Real = typename L::Real;
-  const auto parts = reduce_exp(lanes, high);
+  auto parts = reduce_exp(lanes, high);
+  parts.power = lanes.select(high < lanes.real(-743.6), lanes.real(0.0), parts.power);
   const Real expm1 = expm1_of_rest(lanes, parts.r + low);
   const auto a = two_product(lanes, parts.power, factor.high);
   const Real a_low = lanes.fma(parts.power, factor.low, a.low);

@@ -64,6 +64,7 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { m || m } -> std::same_as<typename L::Mask>;
   { !m } -> std::same_as<typename L::Mask>;
   { lanes.select(m, x, x) } -> std::same_as<typename L::Real>;  // mask ? first : second
+  { lanes.select_usually(m, x, x) } -> std::same_as<typename L::Real>;  // the same; in one lane, a predicted branch
   { lanes.select(m, i, i) } -> std::same_as<typename L::Int>;
   { lanes.min(x, x) } -> std::same_as<typename L::Real>;  // a < b ? a : b, so b when either is NaN
   { lanes.max(x, x) } -> std::same_as<typename L::Real>;  // b < a ? a : b, so b when either is NaN
@@ -71,6 +72,7 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   // The bit pattern of a double as an integer, and back. Integer addition and subtraction wrap.
   { lanes.bits(x) } -> std::same_as<typename L::Int>;
   { lanes.from_bits(i) } -> std::same_as<typename L::Real>;
+  { lanes.keep_bits(x, n) } -> std::same_as<typename L::Real>;  // from_bits(bits(x) & n), never by way of integers
   { i + i } -> std::same_as<typename L::Int>;
   { i - i } -> std::same_as<typename L::Int>;
   { i& i } -> std::same_as<typename L::Int>;
@@ -130,6 +132,12 @@ typename L::Real scale(const L& lanes, typename L::Real p, typename L::Real k) {
   const auto first = lanes.from_bits(shift_left(half, 52));
   const auto second = lanes.from_bits(shift_left(biased - half, 52));
   return p * first * second;
+}
+
+/// 2^k for whole k with |k| < 1022.
+template <class L>
+typename L::Real power_of_two(const L& lanes, typename L::Real k) {
+  return lanes.from_bits(shift_left(lanes.bits(k + lanes.real(0x1.8p52 + 1023)), 52));
 }
 
 template <class L>

@@ -8,8 +8,8 @@
 /// Error, in units of the last place: the last addition 0.5, p 0.15 as in exp.hpp; together below 0.7 (and below
 /// 0.85 for a subnormal result, which is rounded once more); the largest measured are 0.65 and 0.81.
 ///
-/// Special values. -|x| is bounded below by -746, where the lower tail is 0 and the upper one 1. It is the smaller
-/// of -x and x, in an order that leaves a NaN as it is.
+/// Special values. Far out, E is 0: the lower tail is 0 and the upper one 1. -|x| is the smaller of -x and x, in an
+/// order that leaves a NaN as it is.
 #pragma once
 
 #include "math/double_double.hpp"
@@ -25,7 +25,7 @@ typename L::Real expit(const L& lanes, typename L::Real x) {
   const auto constant = [&](double c) { return lanes.real(c); };
   const auto fma = [&](Real a, Real b, Real c) { return lanes.fma(a, b, c); };
   const Real minus_one = constant(-1.0);
-  const auto parts = reduce_exp(lanes, lanes.max(constant(-746.0), lanes.min(-x, x)));
+  const auto parts = exp_parts(lanes, lanes.min(-x, x));
   const Real expm1 = expm1_of_rest(lanes, parts.r);
   const Real p = fma(expm1, parts.power, parts.power);
   const Real p_low = fma(expm1, parts.power, parts.power - p);

@@ -9,7 +9,7 @@
 
 #include "math/lanes.hpp"
 
-#if defined(__AVX2__) && defined(__FMA__)
+#ifdef __SSE2__
 #include <immintrin.h>
 #endif
 
@@ -55,31 +55,34 @@ struct ScalarLanes {
   Int select(Mask m, Int a, Int b) const { return m ? a : b; }
   // The functions clamp arguments that are nearly always inside: a branch that is predicted costs no time, whereas
   // the result of a minimum is waited for. The empty statement keeps the compiler from using the instruction.
-  Real min(Real a, Real b) const {
-    if (__builtin_expect(a < b, false)) {
+  Real select_usually(Mask m, Real a, Real b) const {
+    if (__builtin_expect(!m, false)) {
       asm("");
-      return a;
+      return b;
     }
-    return b;
+    return a;
   }
-  Real max(Real a, Real b) const {
-    if (__builtin_expect(b < a, false)) {
-      asm("");
-      return a;
-    }
-    return b;
-  }
+  Real min(Real a, Real b) const { return select_usually(!(a < b), b, a); }
+  Real max(Real a, Real b) const { return select_usually(!(b < a), b, a); }
   Int bits(Real x) const { return {__builtin_bit_cast(std::uint64_t, x)}; }
   Real from_bits(Int i) const { return __builtin_bit_cast(double, i.value); }
+  Real keep_bits(Real x, std::int64_t n) const {
+#ifdef __SSE2__
+    // A general register would be two moves away.
+    return _mm_cvtsd_f64(_mm_and_pd(_mm_set_sd(x), _mm_castsi128_pd(_mm_set1_epi64x(n))));
+#else
+    return from_bits(bits(x) & integer(n));
+#endif
+  }
   Real scale(Real p, Real k) const {
     // Where neither the result nor 2^k is at the edge of the range, one factor does.
     if (__builtin_expect(!(abs(k) < 1021), false)) return portable::scale(*this, p, k);
-    return p * power_of_two(k);
+    return p * portable::power_of_two(*this, k);
   }
   Real scale_fma(Real a, Real b, Real k) const {
     // 2^k is known long before the sum, and scaling the terms instead changes no digit.
     if (__builtin_expect(!(abs(k) < 1021), false)) return portable::scale(*this, fma(a, b, b), k);
-    const Real scaled = b * power_of_two(k);
+    const Real scaled = b * portable::power_of_two(*this, k);
     return fma(a, scaled, scaled);
   }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
@@ -91,10 +94,6 @@ struct ScalarLanes {
   Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
     return m ? path.routine(x, y) : result;
   }
-
- private:
-  /// 2^k for whole k with |k| < 1022.
-  Real power_of_two(Real k) const { return from_bits(shift_left(bits(k + (0x1.8p52 + 1023)), 52)); }
 };
 static_assert(Lanes<ScalarLanes>);
 
@@ -148,11 +147,13 @@ struct Avx2Lanes {
   Real trunc(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC)}; }
   Real round(Real x) const { return {_mm256_round_pd(x.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
   Real select(Mask m, Real a, Real b) const { return {_mm256_blendv_pd(b.value, a.value, m.value)}; }
+  Real select_usually(Mask m, Real a, Real b) const { return select(m, a, b); }
   Int select(Mask m, Int a, Int b) const { return bits(select(m, from_bits(a), from_bits(b))); }
   Real min(Real a, Real b) const { return {_mm256_min_pd(a.value, b.value)}; }
   Real max(Real a, Real b) const { return {_mm256_max_pd(a.value, b.value)}; }
   Int bits(Real x) const { return {_mm256_castpd_si256(x.value)}; }
   Real from_bits(Int i) const { return {_mm256_castsi256_pd(i.value)}; }
+  Real keep_bits(Real x, std::int64_t n) const { return from_bits(bits(x) & integer(n)); }
   Real scale(Real p, Real k) const { return portable::scale(*this, p, k); }
   Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
   Split<Real> split(Real x) const { return portable::split(*this, x); }
@@ -248,11 +249,13 @@ struct Avx512Lanes {
     return {_mm512_roundscale_pd(x.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
   }
   Real select(Mask m, Real a, Real b) const { return {_mm512_mask_blend_pd(m.value, b.value, a.value)}; }
+  Real select_usually(Mask m, Real a, Real b) const { return select(m, a, b); }
   Int select(Mask m, Int a, Int b) const { return {_mm512_mask_blend_epi64(m.value, b.value, a.value)}; }
   Real min(Real a, Real b) const { return {_mm512_min_pd(a.value, b.value)}; }
   Real max(Real a, Real b) const { return {_mm512_max_pd(a.value, b.value)}; }
   Int bits(Real x) const { return {_mm512_castpd_si512(x.value)}; }
   Real from_bits(Int i) const { return {_mm512_castsi512_pd(i.value)}; }
+  Real keep_bits(Real x, std::int64_t n) const { return from_bits(bits(x) & integer(n)); }
   Real scale(Real p, Real k) const { return {_mm512_scalef_pd(p.value, k.value)}; }
   Real scale_fma(Real a, Real b, Real k) const { return scale(fma(a, b, b), k); }
   Split<Real> split(Real x) const {
