@@ -167,8 +167,9 @@ typedef struct jiteval_array {
   const int64_t* strides; /* ndim strides in elements, which may be zero or negative; NULL: C order */
 } jiteval_array;
 
-/* A request to stop, which any number of calls may run under. Once it was made, those that run and those that come
- * end soon, with a mistake of code "stopped"; there is no way to take it back. */
+/* A request to stop, which any number of calls may run under. Once it was made, those that run end soon, with a
+ * mistake of code "stopped", and so do those that come, unless a moment is enough for them; there is no way to take
+ * it back. */
 typedef struct jiteval_cancellation jiteval_cancellation;
 JITEVAL_API jiteval_cancellation* jiteval_cancellation_new(jiteval_error** error);
 /* From any thread, and from a signal handler. NULL is allowed. */

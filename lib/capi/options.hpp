@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "capi/error.hpp"
+#include "drivers/arguments.hpp"
 #include "jiteval/map.hpp"
 
 namespace jiteval::capi {
@@ -42,7 +43,9 @@ Result<Enum> choice(std::string_view option, std::int64_t number, Enum last) {
 inline Result<RunOptions> run_options(std::int32_t engine, std::int32_t threads) {
   const auto chosen = choice<Engine>("engine", engine, Engine::interp);
   if (!chosen) return std::unexpected(chosen.error());
-  return RunOptions{.engine = *chosen, .threads = threads};
+  const RunOptions options{.engine = *chosen, .threads = threads};
+  if (auto checked = drivers::check_run_options(options); !checked) return std::unexpected(std::move(checked.error()));
+  return options;
 }
 
 }  // namespace jiteval::capi

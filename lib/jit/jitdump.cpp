@@ -171,10 +171,12 @@ class Jitdump {
   }
 
   llvm::Error write(std::string_view bytes) {
-    if (::write(file_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())) {
-      return llvm::Error::success();
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+      if (written < 0 && errno != EINTR) return failure();
+      if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    return failure();
+    return llvm::Error::success();
   }
 
   llvm::Error failure() const {

@@ -167,9 +167,11 @@ Result<const ValueCall*> Kernel::Impl::choose_one_value() const {
     if (!native) return std::unexpected(std::move(native.error()));
     chosen = native->get();
   } else {
-    // Without loops no call takes long, and it is enough to count them.
-    const bool counts = options.engine == Engine::automatic;
-    chosen = counts && made.has_loops() ? made.automatic().get() : made.interpreted().get();
+    // Without loops no call takes long, and it is enough to count them. With loops, only calls by `value` leave the
+    // counting to us.
+    const bool automatic = options.engine == Engine::automatic;
+    const bool counts = automatic && (takes_doubles || !made.has_loops());
+    chosen = automatic && made.has_loops() ? made.automatic().get() : made.interpreted().get();
     one_value_of.store(&made, std::memory_order_relaxed);
     calls_to_look.store(counts ? calls_between_looks : -1, std::memory_order_relaxed);
   }

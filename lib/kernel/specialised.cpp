@@ -50,10 +50,8 @@ double seconds_left(const runtime::Crew& crew, double seconds) {
 
 /// Whether lanes read what is written for them: then they cannot be computed a second time.
 bool is_in_place(const ir::Function& function, const void* const* inputs, void* const* outputs) {
-  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
-    if (function.parameters[i].kind == ArgumentKind::varying && inputs[i] == outputs[0]) return true;
-  }
-  return false;
+  const void* const* const end = inputs + function.parameters.size();
+  return std::find(inputs, end, outputs[0]) != end;
 }
 
 /// Arrays that an interpreted call makes, which outlive it only if it comes to its end.

@@ -462,6 +462,10 @@ static void test_run_mistakes(void) {
     jiteval_result_free(result);
   }
   index = 2;
+  jiteval_run_options no_threads = JITEVAL_RUN_OPTIONS;
+  no_threads.threads = -1;
+  CHECK(jiteval_run(kernel, arguments, 2, &no_threads, &error) == NULL);
+  CHECK_TEXT(code_of(error), "bad-threads");
   CHECK(jiteval_run(kernel, arguments, 2, NULL, &error) == NULL);
   CHECK(jiteval_error_get(error, 0)->kind == JITEVAL_RUNTIME_ERROR && jiteval_error_get(error, 0)->line == 2);
   CHECK_TEXT(code_of(error), "runtime-fault");
