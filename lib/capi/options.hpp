@@ -44,7 +44,8 @@ inline Result<RunOptions> run_options(std::int32_t engine, std::int32_t threads)
   const auto chosen = choice<Engine>("engine", engine, Engine::interp);
   if (!chosen) return std::unexpected(chosen.error());
   const RunOptions options{.engine = *chosen, .threads = threads};
-  if (auto checked = drivers::check_run_options(options); !checked) return std::unexpected(std::move(checked.error()));
+  if (auto checked = drivers::check_run_options(options); !checked)
+    return std::unexpected(std::move(checked.error()));
   return options;
 }
 

@@ -171,9 +171,9 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
     llvm::Module& module = module_of(*builder_);
     const std::array<Value*, 2> operands = {x.value, y.value};
     const auto [first, second, third] = three(llvm::ArrayRef(operands).take_front(path.arity));
-    llvm::CallInst* computed = builder_->CreateCall(
-        declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
-        {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
+    llvm::CallInst* computed =
+        builder_->CreateCall(declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
+                             {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
     computed->addFnAttr(llvm::Attribute::Cold);
     return wrap(computed);
   });

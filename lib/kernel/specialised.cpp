@@ -57,16 +57,16 @@ bool is_in_place(const ir::Function& function, const void* const* inputs, void* 
 /// Arrays that an interpreted call makes, which outlive it only if it comes to its end.
 class ArenaForAttempt {
  public:
-  ArenaForAttempt() {
-    if (outer_ != nullptr) scope_.emplace(arena_.emplace(outer_->bytes_left()));
+  ArenaForAttempt() : arena_(outer_ != nullptr ? outer_->bytes_left() : 0) {
+    if (outer_ != nullptr) scope_.emplace(arena_);
   }
   void keep() {
-    if (outer_ != nullptr) outer_->adopt(std::move(*arena_));
+    if (outer_ != nullptr) outer_->adopt(std::move(arena_));
   }
 
  private:
   runtime::Arena* const outer_ = runtime::Arena::current();
-  std::optional<runtime::Arena> arena_;
+  runtime::Arena arena_;
   std::optional<runtime::ArenaScope> scope_;
 };
 

@@ -22,8 +22,8 @@
 ///
 /// Special values. x is first bounded by 710, where e^x overflows to infinity; the minimum is so ordered that a NaN
 /// passes, and is quieted by the arithmetic. e^0 is exactly 1, as r is 0. Where the result is below half the least
-/// double, it is computed as 0 * e^0: many processors take a hundred times as long for an operation that underflows,
-/// and integrals over the line have half their points out there.
+/// double, it is computed as 0 * e^0: many processors take a hundred times as long for an operation that
+/// underflows, and integrals over the line have half their points out there.
 #pragma once
 
 #include "math/lanes.hpp"
@@ -108,7 +108,8 @@ template <Lanes L>
   return lanes.scale_fma(expm1, parts.power, parts.k);
 }
 
-/// The parts of an exponential function at `bounded`, which reduce(bounded) gives; but where it does not `stay`, of 0.
+/// The parts of an exponential function at `bounded`, which reduce(bounded) gives; but where it does not `stay`, of
+/// 0.
 template <Lanes L, class Reduce>
 [[gnu::always_inline]] inline ExpParts<typename L::Real> reduce_or_zero(const L& lanes, typename L::Mask stays,
                                                                         typename L::Real bounded, Reduce reduce) {

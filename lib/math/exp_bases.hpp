@@ -27,7 +27,8 @@ typename L::Real exp2(const L& lanes, typename L::Real x) {
     const auto correction = (n.all - n.whole) * lanes.real(-exp_step_excess);
     return {n.whole, n.power, lanes.fma(bounded - n.all, lanes.real(ln2), correction)};
   };
-  return join_exp(lanes, reduce_or_zero(lanes, !(x < lanes.real(-1075.1)), lanes.min(lanes.real(1025.0), x), reduce));
+  return join_exp(lanes,
+                  reduce_or_zero(lanes, !(x < lanes.real(-1075.1)), lanes.min(lanes.real(1025.0), x), reduce));
 }
 
 /// 10 to the power x, with an error below 0.9 ULP for every x.

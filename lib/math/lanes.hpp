@@ -63,7 +63,7 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { m&& m } -> std::same_as<typename L::Mask>;
   { m || m } -> std::same_as<typename L::Mask>;
   { !m } -> std::same_as<typename L::Mask>;
-  { lanes.select(m, x, x) } -> std::same_as<typename L::Real>;  // mask ? first : second
+  { lanes.select(m, x, x) } -> std::same_as<typename L::Real>;          // mask ? first : second
   { lanes.select_usually(m, x, x) } -> std::same_as<typename L::Real>;  // the same; in one lane, a predicted branch
   { lanes.select(m, i, i) } -> std::same_as<typename L::Int>;
   { lanes.min(x, x) } -> std::same_as<typename L::Real>;  // a < b ? a : b, so b when either is NaN

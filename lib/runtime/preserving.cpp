@@ -2,8 +2,8 @@
 
 #ifdef __x86_64__
 
-// The frame: what the caller had in the general registers that a function may change, then the vector registers at a
-// multiple of 64, mask registers beyond them. The first vector register is the result.
+// The frame: what the caller had in the general registers that a function may change, then the vector registers at
+// a multiple of 64, mask registers beyond them. The first vector register is the result.
 asm(R"(
   .macro jiteval_begin_preserving name, bytes
   .text

@@ -96,16 +96,15 @@ auto mpfr_reference(MpfrFunction function) {
   };
 }
 
-// Inverses: one step of Newton's method, from the value to be judged, doubles its digits; two leave no doubt.
+// Inverses: a step of Newton's method from the value to be judged doubles its digits if they are right, and goes
+// far from it if they are not.
 
 void refine_inverse(mpfr_ptr result, double estimate,
                     const std::function<void(mpfr_ptr x, mpfr_ptr step)>& newton) {
   mpfr_set_d(result, estimate, nearest);
-  for (int i = 0; i < 3; ++i) {
-    Exact step;
-    newton(result, step);
-    mpfr_sub(result, result, step, nearest);
-  }
+  Exact step;
+  newton(result, step);
+  mpfr_sub(result, result, step, nearest);
 }
 
 /// The derivative of erf: 2 / sqrt(pi) exp(-x^2).
@@ -276,16 +275,16 @@ TEST(SpecialAccuracy, LogBeta) {
 }
 
 void exact_gammaincc(mpfr_ptr result, double a, double x) {
-  Exact shape(a, 600);
-  Exact argument(x, 600);
-  Exact whole(600);
+  Exact shape(a, 280);
+  Exact argument(x, 280);
+  Exact whole(280);
   mpfr_gamma(whole, shape, nearest);
   mpfr_gamma_inc(argument, shape, argument, nearest);
   mpfr_div(result, argument, whole, nearest);
 }
 
 void exact_gammainc(mpfr_ptr result, double a, double x) {
-  Exact upper(600);
+  Exact upper(280);
   exact_gammaincc(upper, a, x);
   mpfr_ui_sub(result, 1, upper, nearest);
 }

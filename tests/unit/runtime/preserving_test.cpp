@@ -22,7 +22,8 @@ struct Registers {
 /// Returns 2 a + 3 b, and leaves none of the registers as it was.
 extern "C" double jiteval_test_spoil_avx2(double a, double b);
 extern "C" double jiteval_test_spoil_avx512(double a, double b);
-/// Sets the registers to `before`, calls `code` with `callee`, a = 5 and b = 7, and writes what it finds to `after`.
+/// Sets the registers to `before`, calls `code` with `callee`, a = 5 and b = 7, and writes what it finds to
+/// `after`.
 extern "C" double jiteval_test_call_avx2(void* code, const Registers* before, Registers* after);
 extern "C" double jiteval_test_call_avx512(void* code, const Registers* before, Registers* after);
 

@@ -1,0 +1,565 @@
+// The errors of the incomplete beta function and of the distributions against MPFR, in units in the last place of
+// the exact result. What MPFR lacks are series with positive terms, which lose no digits.
+#include <gtest/gtest.h>
+#include <mpfr.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <initializer_list>
+#include <string>
+
+#include "accuracy.hpp"
+#include "math/special.hpp"
+
+namespace jiteval::math {
+namespace {
+
+using testing::error_in_ulp;
+using testing::Exact;
+using testing::point_count;
+using testing::Random;
+using testing::uniform;
+
+constexpr mpfr_rnd_t nearest = MPFR_RNDN;
+
+/// The arguments of a function; those it does not have are 0.
+struct Point {
+  double x;
+  double y;
+  double z;
+};
+
+/// Sets its first argument to the exact value of a function.
+using Reference = std::function<void(mpfr_ptr, const Point&)>;
+
+struct Region {
+  const char* name;
+  std::function<Point(Random&)> draw;
+};
+
+// The references take long.
+constexpr long usual_points = 100;
+
+void expect_accurate(const char* name, const std::function<double(const Point&)>& function,
+                     const Reference& reference, double bound, std::initializer_list<Region> regions) {
+  const long count = point_count(regions.size(), usual_points);
+  for (const Region& region : regions) {
+    Random random(1);
+    double worst = 0;
+    for (long i = 0; i < count; ++i) {
+      const Point at = region.draw(random);
+      const double computed = function(at);
+      Exact exact;
+      reference(exact, at);
+      const double error = error_in_ulp(computed, exact);
+      ASSERT_TRUE(error < bound) << name << '(' << std::hexfloat << at.x << ", " << at.y << ", " << at.z
+                                 << ") = " << computed << ": " << std::defaultfloat << error << " ULP";
+      worst = std::max(worst, error);
+    }
+    std::printf("    %s %s: at most %.4f ULP\n", name, region.name, worst);
+  }
+}
+
+double power_of_two(Random& random, double low, double high) { return std::exp2(uniform(random, low, high)); }
+
+// Incomplete functions.
+
+/// The sum of 1 + r(1) + r(1) r(2) + ..., where set_ratio sets r(n), which is positive and gets less than 1.
+void sum_series(mpfr_ptr sum, const std::function<void(mpfr_ptr ratio, unsigned long n)>& set_ratio) {
+  Exact term(1, 240);
+  Exact ratio;
+  mpfr_set_ui(sum, 1, nearest);
+  for (unsigned long n = 1;; ++n) {
+    set_ratio(ratio, n);
+    mpfr_mul(term, term, ratio, nearest);
+    mpfr_add(sum, sum, term, nearest);
+    const bool falls = mpfr_cmp_d(ratio, 0.999) < 0;
+    if (falls && mpfr_get_exp(term) < mpfr_get_exp(sum) - 160) return;
+  }
+}
+
+/// x^a (1 - x)^b / (a B(a, b)), where 1 - x is y.
+void set_beta_factor(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, mpfr_ptr y) {
+  Exact power;
+  Exact sum;
+  mpfr_log(result, x, nearest);
+  mpfr_mul(result, result, a, nearest);
+  mpfr_log(power, y, nearest);
+  mpfr_mul(power, power, b, nearest);
+  mpfr_add(result, result, power, nearest);
+  int sign = 0;
+  mpfr_add(sum, a, b, nearest);
+  mpfr_lgamma(power, &sign, sum, nearest);
+  mpfr_add(result, result, power, nearest);
+  mpfr_lgamma(power, &sign, a, nearest);
+  mpfr_sub(result, result, power, nearest);
+  mpfr_lgamma(power, &sign, b, nearest);
+  mpfr_sub(result, result, power, nearest);
+  mpfr_exp(result, result, nearest);
+  mpfr_div(result, result, a, nearest);
+}
+
+/// The regularised incomplete beta function where 1 - x is y (DLMF 8.17.8).
+void set_betainc_by_series(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, mpfr_ptr y) {
+  Exact sum;
+  Exact divisor;
+  sum_series(sum, [&](mpfr_ptr ratio, unsigned long n) {
+    mpfr_add(ratio, a, b, nearest);
+    mpfr_add_ui(ratio, ratio, n - 1, nearest);
+    mpfr_mul(ratio, ratio, x, nearest);
+    mpfr_add_ui(divisor, a, n, nearest);
+    mpfr_div(ratio, ratio, divisor, nearest);
+  });
+  set_beta_factor(result, a, b, x, y);
+  mpfr_mul(result, result, sum, nearest);
+}
+
+/// The same for a and b up to about a thousand and any x.
+void set_betainc(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, mpfr_ptr y) {
+  const double mean = mpfr_get_d(a, nearest) / (mpfr_get_d(a, nearest) + mpfr_get_d(b, nearest));
+  // The series is as slow as the geometric one of x; from 0.9 on, the rest is not so near 1 that much is lost.
+  if (mpfr_cmp_d(x, std::min(mean, 0.9)) <= 0) return set_betainc_by_series(result, a, b, x, y);
+  set_betainc_by_series(result, b, a, y, x);
+  mpfr_ui_sub(result, 1, result, nearest);
+}
+
+void exact_betainc(mpfr_ptr result, double a, double b, double x) {
+  Exact first(a, 240);
+  Exact second(b, 240);
+  Exact at(x, 240);
+  Exact rest(1200);
+  mpfr_ui_sub(rest, 1, at, nearest);
+  set_betainc(result, first, second, at, rest);
+}
+
+/// The lower regularised incomplete gamma function (DLMF 8.7.1).
+void set_gammainc(mpfr_ptr result, mpfr_ptr a, mpfr_ptr x) {
+  Exact sum;
+  Exact divisor;
+  sum_series(sum, [&](mpfr_ptr ratio, unsigned long n) {
+    mpfr_add_ui(divisor, a, n, nearest);
+    mpfr_div(ratio, x, divisor, nearest);
+  });
+  Exact power;
+  int sign = 0;
+  mpfr_log(result, x, nearest);
+  mpfr_mul(result, result, a, nearest);
+  mpfr_sub(result, result, x, nearest);
+  mpfr_add_ui(divisor, a, 1, nearest);
+  mpfr_lgamma(power, &sign, divisor, nearest);
+  mpfr_sub(result, result, power, nearest);
+  mpfr_exp(result, result, nearest);
+  mpfr_mul(result, result, sum, nearest);
+}
+
+// Densities, as exponentials of sums of logarithms.
+
+void add_product(mpfr_ptr sum, mpfr_ptr factor, mpfr_ptr logarithm_of) {
+  Exact logarithm;
+  mpfr_log(logarithm, logarithm_of, nearest);
+  mpfr_fma(sum, factor, logarithm, sum, nearest);
+}
+
+void add_log_gamma(mpfr_ptr sum, int times, mpfr_ptr of) {
+  Exact logarithm;
+  int sign = 0;
+  mpfr_lgamma(logarithm, &sign, of, nearest);
+  mpfr_mul_si(logarithm, logarithm, times, nearest);
+  mpfr_add(sum, sum, logarithm, nearest);
+}
+
+/// (x / scale)^(shape - 1) exp(-x / scale) / (gamma(shape) scale)
+void exact_gamma_pdf(mpfr_ptr result, const Point& at) {
+  Exact ratio(at.x, 240);
+  Exact shape(at.y, 240);
+  Exact power(240);
+  mpfr_div_d(ratio, ratio, at.z, nearest);
+  mpfr_neg(result, ratio, nearest);
+  mpfr_sub_ui(power, shape, 1, nearest);
+  add_product(result, power, ratio);
+  add_log_gamma(result, -1, shape);
+  mpfr_exp(result, result, nearest);
+  mpfr_div_d(result, result, at.z, nearest);
+}
+
+void exact_gamma_cdf(mpfr_ptr result, const Point& at) {
+  Exact ratio(at.x, 240);
+  Exact shape(at.y, 240);
+  mpfr_div_d(ratio, ratio, at.z, nearest);
+  set_gammainc(result, shape, ratio);
+}
+
+Point of_chi2(const Point& at) { return {at.x, at.y / 2, 2}; }
+
+/// x^(a - 1) (1 - x)^(b - 1) / B(a, b) as a multiple of what the incomplete function has.
+void exact_beta_pdf(mpfr_ptr result, const Point& at) {
+  Exact x(at.x, 240);
+  Exact a(at.y, 240);
+  Exact b(at.z, 240);
+  Exact rest(1200);
+  mpfr_ui_sub(rest, 1, x, nearest);
+  set_beta_factor(result, a, b, x, rest);
+  mpfr_mul(result, result, a, nearest);
+  mpfr_div(result, result, x, nearest);
+  mpfr_div(result, result, rest, nearest);
+}
+
+void exact_beta_cdf(mpfr_ptr result, const Point& at) { exact_betainc(result, at.y, at.z, at.x); }
+
+/// df / (df + x^2) and x^2 / (df + x^2).
+void set_t_parts(mpfr_ptr share, mpfr_ptr rest, const Point& at) {
+  Exact sum(2400);
+  mpfr_set_d(rest, at.x, nearest);
+  mpfr_sqr(rest, rest, nearest);
+  mpfr_add_d(sum, rest, at.y, nearest);
+  mpfr_div(rest, rest, sum, nearest);
+  mpfr_d_div(share, at.y, sum, nearest);
+}
+
+/// share^((df + 1) / 2) / (sqrt(df) B(1/2, df / 2))
+void exact_t_pdf(mpfr_ptr result, const Point& at) {
+  Exact share;
+  Exact rest;
+  Exact half(0.5, 240);
+  Exact half_df(at.y / 2, 240);
+  Exact power;
+  set_t_parts(share, rest, at);
+  mpfr_add(power, half, half_df, nearest);
+  mpfr_set_zero(result, 1);
+  add_product(result, power, share);
+  add_log_gamma(result, 1, power);
+  add_log_gamma(result, -1, half_df);
+  add_log_gamma(result, -1, half);
+  mpfr_exp(result, result, nearest);
+  mpfr_set_d(power, at.y, nearest);
+  mpfr_sqrt(power, power, nearest);
+  mpfr_div(result, result, power, nearest);
+}
+
+void exact_t_cdf(mpfr_ptr result, const Point& at) {
+  Exact share;
+  Exact rest;
+  Exact half(0.5, 240);
+  Exact half_df(at.y / 2, 240);
+  set_t_parts(share, rest, at);
+  set_betainc(result, half_df, half, share, rest);
+  mpfr_div_ui(result, result, 2, nearest);
+  if (at.x > 0) mpfr_ui_sub(result, 1, result, nearest);
+}
+
+/// dfn x / (dfn x + dfd) and the rest of 1.
+void set_f_parts(mpfr_ptr share, mpfr_ptr rest, const Point& at) {
+  Exact product(at.x, 240);
+  Exact sum(2400);
+  mpfr_mul_d(product, product, at.y, nearest);
+  mpfr_add_d(sum, product, at.z, nearest);
+  mpfr_div(share, product, sum, nearest);
+  mpfr_d_div(rest, at.z, sum, nearest);
+}
+
+/// share^(dfn / 2) rest^(dfd / 2) / (x B(dfn / 2, dfd / 2))
+void exact_f_pdf(mpfr_ptr result, const Point& at) {
+  Exact share;
+  Exact rest;
+  Exact a(at.y / 2, 240);
+  Exact b(at.z / 2, 240);
+  set_f_parts(share, rest, at);
+  set_beta_factor(result, a, b, share, rest);
+  mpfr_mul(result, result, a, nearest);
+  mpfr_div_d(result, result, at.x, nearest);
+}
+
+void exact_f_cdf(mpfr_ptr result, const Point& at) {
+  Exact share;
+  Exact rest;
+  Exact a(at.y / 2, 240);
+  Exact b(at.z / 2, 240);
+  set_f_parts(share, rest, at);
+  set_betainc(result, a, b, share, rest);
+}
+
+/// (x / scale)^shape
+void set_weibull_power(mpfr_ptr power, const Point& at) {
+  Exact shape(at.y, 240);
+  mpfr_set_d(power, at.x, nearest);
+  mpfr_div_d(power, power, at.z, nearest);
+  mpfr_pow(power, power, shape, nearest);
+}
+
+void exact_weibull_pdf(mpfr_ptr result, const Point& at) {
+  Exact power;
+  set_weibull_power(power, at);
+  mpfr_neg(result, power, nearest);
+  mpfr_exp(result, result, nearest);
+  mpfr_mul(result, result, power, nearest);
+  mpfr_mul_d(result, result, at.y, nearest);
+  mpfr_div_d(result, result, at.x, nearest);
+}
+
+void exact_weibull_cdf(mpfr_ptr result, const Point& at) {
+  Exact power;
+  set_weibull_power(power, at);
+  mpfr_neg(power, power, nearest);
+  mpfr_expm1(result, power, nearest);
+  mpfr_neg(result, result, nearest);
+}
+
+/// (log x - mu) / sigma
+void set_lognorm_deviate(mpfr_ptr deviate, const Point& at) {
+  Exact x(at.x, 240);
+  mpfr_log(deviate, x, nearest);
+  mpfr_sub_d(deviate, deviate, at.y, nearest);
+  mpfr_div_d(deviate, deviate, at.z, nearest);
+}
+
+void exact_lognorm_pdf(mpfr_ptr result, const Point& at) {
+  Exact deviate;
+  set_lognorm_deviate(deviate, at);
+  testing::exact_norm_pdf(result, deviate, nearest);
+  mpfr_div_d(result, result, at.x, nearest);
+  mpfr_div_d(result, result, at.z, nearest);
+}
+
+void exact_lognorm_cdf(mpfr_ptr result, const Point& at) {
+  Exact deviate;
+  set_lognorm_deviate(deviate, at);
+  testing::exact_ndtr(result, deviate, nearest);
+}
+
+void exact_poisson_pmf(mpfr_ptr result, const Point& at) {
+  Exact k(at.x, 240);
+  Exact mu(at.y, 240);
+  mpfr_neg(result, mu, nearest);
+  add_product(result, k, mu);
+  mpfr_add_ui(k, k, 1, nearest);
+  add_log_gamma(result, -1, k);
+  mpfr_exp(result, result, nearest);
+}
+
+/// The probability of k, and the sum of its ratios to those of smaller numbers.
+void exact_poisson_cdf(mpfr_ptr result, const Point& at) {
+  Exact sum(1, 240);
+  Exact term(1, 240);
+  for (double k = at.x; k > 0; --k) {
+    mpfr_mul_d(term, term, k, nearest);
+    mpfr_div_d(term, term, at.y, nearest);
+    mpfr_add(sum, sum, term, nearest);
+  }
+  exact_poisson_pmf(result, at);
+  mpfr_mul(result, result, sum, nearest);
+}
+
+void exact_binom_pmf(mpfr_ptr result, const Point& at) {
+  Exact k(at.x, 240);
+  Exact others(at.y - at.x, 240);
+  Exact p(at.z, 240);
+  Exact rest(1200);
+  Exact number(at.y + 1, 240);
+  mpfr_ui_sub(rest, 1, p, nearest);
+  mpfr_set_zero(result, 1);
+  add_product(result, k, p);
+  add_product(result, others, rest);
+  add_log_gamma(result, 1, number);
+  mpfr_add_ui(number, k, 1, nearest);
+  add_log_gamma(result, -1, number);
+  mpfr_add_ui(number, others, 1, nearest);
+  add_log_gamma(result, -1, number);
+  mpfr_exp(result, result, nearest);
+}
+
+/// As for the Poisson distribution.
+void exact_binom_cdf(mpfr_ptr result, const Point& at) {
+  Exact sum(1, 240);
+  Exact term(1, 240);
+  Exact odds(1200);
+  mpfr_set_d(odds, at.z, nearest);
+  mpfr_ui_sub(odds, 1, odds, nearest);
+  mpfr_div_d(odds, odds, at.z, nearest);
+  for (double k = at.x; k > 0; --k) {
+    mpfr_mul_d(term, term, k, nearest);
+    mpfr_div_d(term, term, at.y - k + 1, nearest);
+    mpfr_mul(term, term, odds, nearest);
+    mpfr_add(sum, sum, term, nearest);
+  }
+  exact_binom_pmf(result, at);
+  mpfr_mul(result, result, sum, nearest);
+}
+
+/// A step of Newton's method from the quantile to be judged, which doubles its digits if they are right, and goes far
+/// from it if they are not.
+Reference quantile_of(const Reference& cdf, const Reference& pdf, double (*quantile)(double, double, double)) {
+  return [=](mpfr_ptr result, const Point& at) {
+    const Point found = {quantile(at.x, at.y, at.z), at.y, at.z};
+    Exact slope;
+    cdf(result, found);
+    pdf(slope, found);
+    mpfr_sub_d(result, result, at.x, nearest);
+    mpfr_div(result, result, slope, nearest);
+    mpfr_d_sub(result, found.x, result, nearest);
+  };
+}
+
+auto three(double (*function)(double, double, double)) {
+  return [=](const Point& at) { return function(at.x, at.y, at.z); };
+}
+auto two(double (*function)(double, double)) {
+  return [=](const Point& at) { return function(at.x, at.y); };
+}
+
+/// Density, distribution function and quantile of a continuous distribution.
+struct Distribution {
+  const char* name;
+  double (*pdf)(double, double, double);
+  double (*cdf)(double, double, double);
+  double (*ppf)(double, double, double);
+  Reference exact_pdf;
+  Reference exact_cdf;
+  double bound;  ///< of the distribution function and the quantile, in ULP; that of the density is 1
+};
+
+void expect_accurate(const Distribution& distribution, std::initializer_list<Region> regions,
+                     std::initializer_list<Region> of_probabilities) {
+  const std::string name = distribution.name;
+  expect_accurate((name + "_pdf").c_str(), three(distribution.pdf), distribution.exact_pdf, 1, regions);
+  expect_accurate((name + "_cdf").c_str(), three(distribution.cdf), distribution.exact_cdf, distribution.bound, regions);
+  expect_accurate((name + "_ppf").c_str(), three(distribution.ppf),
+                  quantile_of(distribution.exact_cdf, distribution.exact_pdf, distribution.ppf), distribution.bound,
+                  of_probabilities);
+}
+
+template <double (*function)(double, double)>
+double with_unused(double x, double y, double) {
+  return function(x, y);
+}
+
+double shape(Random& random) { return power_of_two(random, -3, 8); }
+double scale(Random& random) { return power_of_two(random, -10, 10); }
+
+/// A value that a gamma variable may well have, and now and then one far below.
+double of_gamma(Random& random, double shape) {
+  const double value = shape * std::pow(1 - 1 / (9 * shape) + uniform(random, -5, 5) / (3 * std::sqrt(shape)), 3);
+  return value > 0 ? value : shape * power_of_two(random, -30, 0);
+}
+
+double probability(Random& random) { return uniform(random, 0, 1); }
+double small_probability(Random& random) { return power_of_two(random, -200, 0); }
+
+TEST(DistributionsAccuracy, IncompleteBeta) {
+  const auto reference = [](mpfr_ptr result, const Point& at) { exact_betainc(result, at.x, at.y, at.z); };
+  expect_accurate(
+      "betainc", three(betainc), reference, 5,
+      {{"over the square", [](Random& r) { return Point(uniform(r, 0, 20), uniform(r, 0, 20), uniform(r, 0, 1)); }},
+       {"of small x", [](Random& r) { return Point(shape(r), shape(r), power_of_two(r, -40, -1)); }},
+       {"near the mean", [](Random& r) {
+          const double a = power_of_two(r, 2, 10);
+          const double b = power_of_two(r, 2, 10);
+          const double mean = a / (a + b);
+          const double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
+          return Point(a, b, std::clamp(mean + deviation * uniform(r, -5, 5), mean / 64, 1 - (1 - mean) / 64));
+        }}});
+}
+
+TEST(DistributionsAccuracy, Gamma) {
+  expect_accurate({"gamma", gamma_pdf, gamma_cdf, gamma_ppf, exact_gamma_pdf, exact_gamma_cdf, 1},
+                  {{"usual", [](Random& r) {
+                      const double k = shape(r);
+                      const double theta = scale(r);
+                      return Point(of_gamma(r, k) * theta, k, theta);
+                    }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), shape(r), scale(r)); }},
+                   {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }}});
+}
+
+TEST(DistributionsAccuracy, ChiSquared) {
+  expect_accurate({"chi2", with_unused<chi2_pdf>, with_unused<chi2_cdf>, with_unused<chi2_ppf>,
+                   [](mpfr_ptr result, const Point& at) { exact_gamma_pdf(result, of_chi2(at)); },
+                   [](mpfr_ptr result, const Point& at) { exact_gamma_cdf(result, of_chi2(at)); }, 1},
+                  {{"usual", [](Random& r) {
+                      const double df = 2 * shape(r);
+                      return Point(2 * of_gamma(r, df / 2), df, 0);
+                    }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), 2 * shape(r), 0); }}});
+}
+
+TEST(DistributionsAccuracy, Beta) {
+  expect_accurate(
+      {"beta", beta_pdf, beta_cdf, beta_ppf, exact_beta_pdf, exact_beta_cdf, 5},
+      {{"usual", [](Random& r) { return Point(uniform(r, 0.001, 0.999), shape(r), shape(r)); }}},
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -1, 8), power_of_two(r, -1, 8)); }}});
+}
+
+TEST(DistributionsAccuracy, StudentT) {
+  expect_accurate({"t", with_unused<t_pdf>, with_unused<t_cdf>, with_unused<t_ppf>, exact_t_pdf, exact_t_cdf, 1},
+                  {{"usual", [](Random& r) { return Point(uniform(r, -8, 8), 2 * shape(r), 0); }},
+                   {"far below", [](Random& r) { return Point(-power_of_two(r, 3, 40), power_of_two(r, -1, 5), 0); }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }}});
+}
+
+TEST(DistributionsAccuracy, F) {
+  expect_accurate(
+      {"f", f_pdf, f_cdf, f_ppf, exact_f_pdf, exact_f_cdf, 5},
+      {{"usual", [](Random& r) { return Point(power_of_two(r, -6, 6), 2 * shape(r), 2 * shape(r)); }}},
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), power_of_two(r, 0, 8)); }}});
+}
+
+TEST(DistributionsAccuracy, Weibull) {
+  expect_accurate({"weibull", weibull_pdf, weibull_cdf, weibull_ppf, exact_weibull_pdf, exact_weibull_cdf, 1},
+                  {{"usual", [](Random& r) {
+                      const double theta = scale(r);
+                      return Point(theta * power_of_two(r, -10, 2), power_of_two(r, -3, 1.5), theta);
+                    }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -3, 3), scale(r)); }}});
+}
+
+TEST(DistributionsAccuracy, Exponential) {
+  // That of shape 1.
+  const auto of_weibull = [](const Reference& reference) {
+    return [=](mpfr_ptr result, const Point& at) { reference(result, {at.x, 1, at.y}); };
+  };
+  expect_accurate({"expon", with_unused<expon_pdf>, with_unused<expon_cdf>, with_unused<expon_ppf>,
+                   of_weibull(exact_weibull_pdf), of_weibull(exact_weibull_cdf), 1},
+                  {{"usual", [](Random& r) {
+                      const double mean = scale(r);
+                      return Point(mean * power_of_two(r, -20, 9), mean, 0);
+                    }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), scale(r), 0); }},
+                   {"small", [](Random& r) { return Point(small_probability(r), scale(r), 0); }}});
+}
+
+TEST(DistributionsAccuracy, LogNormal) {
+  expect_accurate({"lognorm", lognorm_pdf, lognorm_cdf, lognorm_ppf, exact_lognorm_pdf, exact_lognorm_cdf, 1},
+                  {{"usual", [](Random& r) {
+                      const double mu = uniform(r, -5, 5);
+                      const double sigma = power_of_two(r, -4, 2);
+                      return Point(std::exp(mu + sigma * uniform(r, -8, 8)), mu, sigma);
+                    }}},
+                  {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
+                   {"small", [](Random& r) {
+                      return Point(small_probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2));
+                    }}});
+}
+
+TEST(DistributionsAccuracy, Poisson) {
+  const auto draw = [](Random& r) {
+    const double mu = power_of_two(r, -4, 9);
+    return Point(std::floor(of_gamma(r, mu + 1)), mu, 0);
+  };
+  expect_accurate("poisson_pmf", two(poisson_pmf), exact_poisson_pmf, 1, {{"usual", draw}});
+  expect_accurate("poisson_cdf", two(poisson_cdf), exact_poisson_cdf, 1, {{"usual", draw}});
+}
+
+TEST(DistributionsAccuracy, Binomial) {
+  const auto draw = [](Random& r) {
+    const double n = std::floor(power_of_two(r, 1, 10));
+    const double p = uniform(r, 0.01, 0.99);
+    const double k = std::floor(n * p + std::sqrt(n * p * (1 - p)) * uniform(r, -6, 6));
+    return Point(std::clamp(k, 0.0, n - 1), n, p);
+  };
+  expect_accurate("binom_pmf", three(binom_pmf), exact_binom_pmf, 1, {{"usual", draw}});
+  expect_accurate("binom_cdf", three(binom_cdf), exact_binom_cdf, 5, {{"usual", draw}});
+}
+
+}  // namespace
+}  // namespace jiteval::math
