@@ -65,7 +65,8 @@ LlvmLanes::Real LlvmLanes::likely(Real selected, bool first) const {
 
 LlvmLanes::Real LlvmLanes::keep_bits(Real x, std::int64_t n) const {
   if (real_type_->isVectorTy()) return from_bits(bits(x) & integer(n));
-  // LLVM would take a number to a general register and back, which is waited for.
+  // LLVM would take a number to a general register and back, which is waited for. In exchange it makes no vectors
+  // of a loop with this; it does not for exp, which looks into a table.
   auto* numbers = llvm::FixedVectorType::get(real_type_, 2);
   auto* integers = llvm::FixedVectorType::get(int_type_, 2);
   Value* in_xmm = builder_->CreateInsertElement(llvm::PoisonValue::get(numbers), x.value, std::uint64_t{0});
@@ -196,12 +197,13 @@ LlvmLanes::Real LlvmLanes::branch_rarely(Value* condition, Real usual, llvm::fun
 
   builder_->SetInsertPoint(rare);
   const Real computed = rarely();
+  llvm::BasicBlock* end_of_rare = builder_->GetInsertBlock();
   builder_->CreateBr(after);
 
   builder_->SetInsertPoint(after, after->begin());
   llvm::PHINode* joined = builder_->CreatePHI(real_type_, 2);
   joined->addIncoming(usual.value, before);
-  joined->addIncoming(computed.value, rare);
+  joined->addIncoming(computed.value, end_of_rare);
   return wrap(joined);
 }
 

@@ -142,7 +142,9 @@ class Jitdump {
     if (process_ != getpid()) {
       if (auto error = open()) return error;
     }
-    return write(lines_record(code, object) + code_record(name, code, count_++));
+    auto error = write(lines_record(code, object) + code_record(name, code, count_++));
+    if (error) process_ = 0;  // what follows a torn record could not be read: the next one begins another file
+    return error;
   }
 
  private:

@@ -68,8 +68,12 @@ void* find_routine(std::string_view symbol) {
   if (take_form(name, "jiteval_scalar_")) {
     return reinterpret_cast<void*>(math::scalar_routine(std::string(name).c_str()));
   }
-  if (take_form(name, "jiteval_preserving4_")) return runtime::preserving_call(4);
-  if (take_form(name, "jiteval_preserving8_")) return runtime::preserving_call(8);
+  if (name == "jiteval_preserving4_scalar" || name == "jiteval_preserving4_vector4") {
+    return runtime::preserving_call(4);
+  }
+  if (name == "jiteval_preserving8_scalar" || name == "jiteval_preserving8_vector8") {
+    return runtime::preserving_call(8);
+  }
   if (take_form(name, "jiteval_vector4_")) return math::vector_routine(std::string(name).c_str(), 4);
   if (take_form(name, "jiteval_vector8_")) return math::vector_routine(std::string(name).c_str(), 8);
   return find_single(symbol);

@@ -14,7 +14,7 @@
 
 namespace jiteval::math {
 
-/// factor * e^(high + low) * 2^k with whole k, for -746 <= high <= 746 and |low| <= 2^-40. The factor, between
+/// factor * e^(high + low) * 2^k with whole k, for -746 <= high <= 780 and |low| <= 2^-40. The factor, between
 /// 2^-20 and 2^20, may be NaN as well as `high`. Where high is below -743.6, the factor times 2^k is to be below
 /// 1/8, so that the product rounds to zero: as for exp, that is not left to an operation that underflows.
 template <Lanes L>

@@ -61,12 +61,6 @@ template <Lanes L>
   return {k, r, r_low, z, s, c};
 }
 
-/// 2^k for whole |k| <= 1000.
-template <Lanes L>
-typename L::Real power_of_two(const L& lanes, typename L::Real k) {
-  return lanes.from_bits(shift_left(lanes.bits(k + lanes.real(0x1.8p52 + 1023)), 52));
-}
-
 /// 2^-k for whole k from -1000 to 64; 2^-64 for larger k, where it does not count, and for NaN.
 template <Lanes L>
 typename L::Real inverse_power_of_two(const L& lanes, typename L::Real k) {

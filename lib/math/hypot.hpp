@@ -32,7 +32,7 @@ typename L::Real hypot(const L& lanes, typename L::Real x, typename L::Real y) {
   const Real larger = lanes.max(x_size, y_size);
   const Real smaller = lanes.min(x_size, y_size);
 
-  const Real power = lanes.keep_bits(larger, 0x7ff0'0000'0000'0000);
+  const Real power = lanes.from_bits(lanes.bits(larger) & lanes.integer(0x7ff0'0000'0000'0000));
   const Real bounded = lanes.min(lanes.max(power, lanes.real(0x1p-1022)), lanes.real(0x1p1022));
   const Real inverse = lanes.from_bits(lanes.integer(0x7fe0'0000'0000'0000) - lanes.bits(bounded));
   const Real a = larger * inverse;

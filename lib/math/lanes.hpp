@@ -72,7 +72,7 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   // The bit pattern of a double as an integer, and back. Integer addition and subtraction wrap.
   { lanes.bits(x) } -> std::same_as<typename L::Int>;
   { lanes.from_bits(i) } -> std::same_as<typename L::Real>;
-  { lanes.keep_bits(x, n) } -> std::same_as<typename L::Real>;  // from_bits(bits(x) & n), never by way of integers
+  { lanes.keep_bits(x, n) } -> std::same_as<typename L::Real>;  // from_bits(bits(x) & n) where it is waited for
   { i + i } -> std::same_as<typename L::Int>;
   { i - i } -> std::same_as<typename L::Int>;
   { i& i } -> std::same_as<typename L::Int>;
@@ -84,7 +84,7 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { shift_right_logical(i, bit_count) } -> std::same_as<typename L::Int>;
 
   // p * 2^k rounded once, also when the result overflows or is subnormal, for 0.5 <= p <= 2 (or any p so
-  // small that it does not matter what it becomes) and whole k with |k| <= 1100. NaN if p is NaN. `portable::scale`
+  // small that it does not matter what it becomes) and whole k with |k| <= 1130. NaN if p is NaN. `portable::scale`
   // computes it; AVX-512 has an instruction (vscalefpd).
   { lanes.scale(x, x) } -> std::same_as<typename L::Real>;
 

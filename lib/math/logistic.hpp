@@ -32,7 +32,7 @@ typename L::Real expit(const L& lanes, typename L::Real x) {
 
   // The denominator 1 + E is computed with a minus sign, and nothing is negated: that would change the sign of a
   // NaN. Below 2^-64, E does not count there.
-  const Real factor = power_of_two(lanes, lanes.max(parts.k, constant(-64.0)));
+  const Real factor = portable::power_of_two(lanes, lanes.max(parts.k, constant(-64.0)));
   const Real exponential = p * factor;
   const Real denominator = minus_one - exponential;
   const Real denominator_low = fma(p_low, factor * minus_one, (minus_one - denominator) - exponential);

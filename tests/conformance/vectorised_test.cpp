@@ -52,6 +52,24 @@ TEST(Vectorised, TheIrTellsUniformFromVarying) {
   EXPECT_NE(uniform.find("while uniform"), std::string::npos) << uniform;
 }
 
+// LLVM makes vectors of the lanes that we emit for loops over arrays, of functions without tables, too.
+TEST(Vectorised, ALoopOverAnArrayWithAFunction) {
+  const std::vector<Isa> isas = supported_isas();
+  if (std::ranges::find(isas, Isa::avx2) == isas.end()) GTEST_SKIP() << "this machine has no AVX2";
+  for (const char* function : {"hypot(x[i], 2.0)", "expm1(x[i])"}) {
+    const std::string text = std::string(
+                                 "def f(x: 'f64[:]', out: 'f64[:]'):\n"
+                                 "  for i in range(len(out)):\n"
+                                 "    out[i] = ") +
+                             function + "\n";
+    const Kernel loop = compile(text, {.engine = Engine::jit, .isa = Isa::avx2}).value();
+    Specialisation how = loop.specialisation(ArgumentKind::array);
+    for (Specialisation::Argument& argument : how.arguments) argument.is_contiguous = true;
+    how.is_single = true;
+    EXPECT_GT(count(loop.dump(Stage::llvm, how).value(), "<4 x double>"), 10U) << function;
+  }
+}
+
 /// The shortest of several runs over a grid of the plane, in seconds.
 class Timed {
  public:

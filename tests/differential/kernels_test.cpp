@@ -49,11 +49,21 @@ const Case expressions[] = {
     {"Trigonometry", "sin(x)*cos(y) + tan(x)"},
     {"Called", "atan2(y, x) + hypot(x, y) - fmod(x, y) + pow(x, y) + tanh(x)"},
     {"CalledOfUniform", "sin(2.5)*x + tan(y)"},
+    {"RarelyCalledAmidManyValues",
+     "(sin(1e22*x)*exp(x) + cos(y*1e9)*log(y) + tan(x*1e15)*cbrt(y))*(x + y) + fmod(x*1e300, y) + sin(x)*cos(y)"},
     {"ModuleNames", "math.exp(np.log(x)) + numpy.sqrt(y) + math.pi"},
     {"Infinities", "x*inf - y*nan"},
 };
 
 const Case bodies[] = {
+    {"RarelyCalledInALoop",
+     "def f(x, y, a):\n"
+     "  s = x\n"
+     "  t = y\n"
+     "  for k in range(1, 6):\n"
+     "    s += sin(a*1e22*k)*x + cos(s*1e8)\n"
+     "    t = tan(a*1e15*k) + t*exp(-x*x) + s*y\n"
+     "  return s*t + x - y"},
     {"Branch", "def f(x, y):\n  if x < y:\n    r = x\n  elif x > 1:\n    r = y\n  else:\n    r = x*y\n  return r"},
     {"EarlyReturn", "def f(x, y):\n  if x < 0:\n    return -x\n  if y > 2:\n    return y\n  return x + y"},
     {"BothReturn", "def f(x):\n  if x < 0:\n    return log(-x)\n  else:\n    return exp(-x)"},

@@ -32,6 +32,8 @@ TEST(Routines, OfWholeRegistersAreThoseOfTheMachine) {
     EXPECT_EQ(find_routine("jiteval_vector8_" + std::string(function)) != nullptr,
               std::ranges::find(isas, Isa::avx512) != isas.end());
   }
+  EXPECT_EQ(find_routine("jiteval_preserving8_vector8"), find_routine("jiteval_preserving8_scalar"));
+  EXPECT_NE(find_routine("jiteval_preserving8_scalar"), find_routine("jiteval_preserving4_vector4"));
   // One scalar routine is called for every lane.
   EXPECT_EQ(find_routine("jiteval_vector8_j0"), nullptr);
 }
@@ -39,7 +41,7 @@ TEST(Routines, OfWholeRegistersAreThoseOfTheMachine) {
 TEST(Routines, AreNothingElse) {
   for (const char* name :
        {"", "system", "jiteval_", "jiteval_lanes_", "jiteval_scalar_system", "jiteval_vector2_sin",
-        "jiteval_vector8_", "jiteval_preserving2_vector2", "floo", "floorff"}) {
+        "jiteval_vector8_", "jiteval_preserving2_vector2", "jiteval_preserving4_system", "floo", "floorff"}) {
     EXPECT_EQ(find_routine(name), nullptr) << name;
   }
 }

@@ -387,8 +387,8 @@ void exact_binom_cdf(mpfr_ptr result, const Point& at) {
   mpfr_mul(result, result, sum, nearest);
 }
 
-/// A step of Newton's method from the quantile to be judged, which doubles its digits if they are right, and goes far
-/// from it if they are not.
+/// A step of Newton's method from the quantile to be judged, which doubles its digits if they are right, and goes
+/// far from it if they are not.
 Reference quantile_of(const Reference& cdf, const Reference& pdf, double (*quantile)(double, double, double)) {
   return [=](mpfr_ptr result, const Point& at) {
     const Point found = {quantile(at.x, at.y, at.z), at.y, at.z};
@@ -423,7 +423,8 @@ void expect_accurate(const Distribution& distribution, std::initializer_list<Reg
                      std::initializer_list<Region> of_probabilities) {
   const std::string name = distribution.name;
   expect_accurate((name + "_pdf").c_str(), three(distribution.pdf), distribution.exact_pdf, 1, regions);
-  expect_accurate((name + "_cdf").c_str(), three(distribution.cdf), distribution.exact_cdf, distribution.bound, regions);
+  expect_accurate((name + "_cdf").c_str(), three(distribution.cdf), distribution.exact_cdf, distribution.bound,
+                  regions);
   expect_accurate((name + "_ppf").c_str(), three(distribution.ppf),
                   quantile_of(distribution.exact_cdf, distribution.exact_pdf, distribution.ppf), distribution.bound,
                   of_probabilities);
@@ -462,21 +463,24 @@ TEST(DistributionsAccuracy, IncompleteBeta) {
 }
 
 TEST(DistributionsAccuracy, Gamma) {
-  expect_accurate({"gamma", gamma_pdf, gamma_cdf, gamma_ppf, exact_gamma_pdf, exact_gamma_cdf, 1},
-                  {{"usual", [](Random& r) {
-                      const double k = shape(r);
-                      const double theta = scale(r);
-                      return Point(of_gamma(r, k) * theta, k, theta);
-                    }}},
-                  {{"usual", [](Random& r) { return Point(probability(r), shape(r), scale(r)); }},
-                   {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }}});
+  expect_accurate(
+      {"gamma", gamma_pdf, gamma_cdf, gamma_ppf, exact_gamma_pdf, exact_gamma_cdf, 1},
+      {{"usual",
+        [](Random& r) {
+          const double k = shape(r);
+          const double theta = scale(r);
+          return Point(of_gamma(r, k) * theta, k, theta);
+        }}},
+      {{"usual", [](Random& r) { return Point(probability(r), shape(r), scale(r)); }},
+       {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }}});
 }
 
 TEST(DistributionsAccuracy, ChiSquared) {
   expect_accurate({"chi2", with_unused<chi2_pdf>, with_unused<chi2_cdf>, with_unused<chi2_ppf>,
                    [](mpfr_ptr result, const Point& at) { exact_gamma_pdf(result, of_chi2(at)); },
                    [](mpfr_ptr result, const Point& at) { exact_gamma_cdf(result, of_chi2(at)); }, 1},
-                  {{"usual", [](Random& r) {
+                  {{"usual",
+                    [](Random& r) {
                       const double df = 2 * shape(r);
                       return Point(2 * of_gamma(r, df / 2), df, 0);
                     }}},
@@ -491,10 +495,11 @@ TEST(DistributionsAccuracy, Beta) {
 }
 
 TEST(DistributionsAccuracy, StudentT) {
-  expect_accurate({"t", with_unused<t_pdf>, with_unused<t_cdf>, with_unused<t_ppf>, exact_t_pdf, exact_t_cdf, 1},
-                  {{"usual", [](Random& r) { return Point(uniform(r, -8, 8), 2 * shape(r), 0); }},
-                   {"far below", [](Random& r) { return Point(-power_of_two(r, 3, 40), power_of_two(r, -1, 5), 0); }}},
-                  {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }}});
+  expect_accurate(
+      {"t", with_unused<t_pdf>, with_unused<t_cdf>, with_unused<t_ppf>, exact_t_pdf, exact_t_cdf, 1},
+      {{"usual", [](Random& r) { return Point(uniform(r, -8, 8), 2 * shape(r), 0); }},
+       {"far below", [](Random& r) { return Point(-power_of_two(r, 3, 40), power_of_two(r, -1, 5), 0); }}},
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }}});
 }
 
 TEST(DistributionsAccuracy, F) {
@@ -506,7 +511,8 @@ TEST(DistributionsAccuracy, F) {
 
 TEST(DistributionsAccuracy, Weibull) {
   expect_accurate({"weibull", weibull_pdf, weibull_cdf, weibull_ppf, exact_weibull_pdf, exact_weibull_cdf, 1},
-                  {{"usual", [](Random& r) {
+                  {{"usual",
+                    [](Random& r) {
                       const double theta = scale(r);
                       return Point(theta * power_of_two(r, -10, 2), power_of_two(r, -3, 1.5), theta);
                     }}},
@@ -520,7 +526,8 @@ TEST(DistributionsAccuracy, Exponential) {
   };
   expect_accurate({"expon", with_unused<expon_pdf>, with_unused<expon_cdf>, with_unused<expon_ppf>,
                    of_weibull(exact_weibull_pdf), of_weibull(exact_weibull_cdf), 1},
-                  {{"usual", [](Random& r) {
+                  {{"usual",
+                    [](Random& r) {
                       const double mean = scale(r);
                       return Point(mean * power_of_two(r, -20, 9), mean, 0);
                     }}},
@@ -529,16 +536,17 @@ TEST(DistributionsAccuracy, Exponential) {
 }
 
 TEST(DistributionsAccuracy, LogNormal) {
-  expect_accurate({"lognorm", lognorm_pdf, lognorm_cdf, lognorm_ppf, exact_lognorm_pdf, exact_lognorm_cdf, 1},
-                  {{"usual", [](Random& r) {
-                      const double mu = uniform(r, -5, 5);
-                      const double sigma = power_of_two(r, -4, 2);
-                      return Point(std::exp(mu + sigma * uniform(r, -8, 8)), mu, sigma);
-                    }}},
-                  {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
-                   {"small", [](Random& r) {
-                      return Point(small_probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2));
-                    }}});
+  expect_accurate(
+      {"lognorm", lognorm_pdf, lognorm_cdf, lognorm_ppf, exact_lognorm_pdf, exact_lognorm_cdf, 1},
+      {{"usual",
+        [](Random& r) {
+          const double mu = uniform(r, -5, 5);
+          const double sigma = power_of_two(r, -4, 2);
+          return Point(std::exp(mu + sigma * uniform(r, -8, 8)), mu, sigma);
+        }}},
+      {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
+       {"small",
+        [](Random& r) { return Point(small_probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }}});
 }
 
 TEST(DistributionsAccuracy, Poisson) {

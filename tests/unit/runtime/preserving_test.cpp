@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -28,7 +29,7 @@ extern "C" double jiteval_test_call_avx2(void* code, const Registers* before, Re
 extern "C" double jiteval_test_call_avx512(void* code, const Registers* before, Registers* after);
 
 asm(R"(
-  .text
+  .pushsection .text, "ax", @progbits
   .globl jiteval_test_spoil_avx2
 jiteval_test_spoil_avx2:
   addsd %xmm0, %xmm0
@@ -125,6 +126,8 @@ jiteval_test_call_avx512:
   kmovq %k\number, 64*31+8*\number(%rbx)
   .endr
   jiteval_test_leave
+
+  .popsection
 )");
 static_assert(offsetof(Registers, masks) == 64 * 31 && offsetof(Registers, general) == 2048);
 
@@ -163,6 +166,43 @@ TEST(PreservingCall, GivesBackAllRegistersOfAvx512) {
   EXPECT_TRUE(after == before);
   EXPECT_EQ(jiteval_test_call_avx512(reinterpret_cast<void*>(jiteval_test_spoil_avx512), &before, &after), 31.0);
   EXPECT_FALSE(after == before);
+}
+
+/// Whether the upper halves of vector registers are in use, as the processor keeps account of it; they are then
+/// waited for by code that does not use them.
+bool upper_halves_are_in_use() {
+  std::uint32_t low = 0;
+  std::uint32_t high = 0;
+  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(1));
+  constexpr std::uint32_t of_ymm = 1 << 2;
+  constexpr std::uint32_t of_zmm = 1 << 6;
+  return (low & (of_ymm | of_zmm)) != 0;
+}
+
+bool keeps_account_of_use() {
+  std::uint32_t features = 0;
+  std::uint32_t rest[3];
+  asm("cpuid" : "=a"(features), "=b"(rest[0]), "=c"(rest[1]), "=d"(rest[2]) : "a"(0xd), "c"(1));
+  return (features & (1 << 2)) != 0;
+}
+
+double sum(double a, double b) { return a + b; }
+
+TEST(PreservingCall, LeavesUpperHalvesUnusedThatWere) {
+  if (__builtin_cpu_supports("avx2") == 0 || !keeps_account_of_use()) GTEST_SKIP() << "this machine cannot say";
+  for (const int width : {4, 8}) {
+    if (width == 8 && __builtin_cpu_supports("avx512bw") == 0) continue;
+    const auto call = reinterpret_cast<double (*)(double (*)(double, double), double, double)>(
+        jiteval::runtime::preserving_call(width));
+    asm volatile("vzeroupper");
+    const double result = call(sum, 5, 7);
+    const bool in_use = upper_halves_are_in_use();
+    EXPECT_EQ(result, 12);
+    EXPECT_FALSE(in_use) << width;
+    asm volatile("vpcmpeqd %%ymm5, %%ymm5, %%ymm5" ::: "xmm5");
+    EXPECT_TRUE(upper_halves_are_in_use());
+    asm volatile("vzeroupper");
+  }
 }
 
 #endif
