@@ -39,7 +39,7 @@ void* Arena::allocate(std::int64_t count, std::int64_t element_size) noexcept {
   const bool is_small = bytes <= most_small_bytes;
   // calloc asks the system for pages that are zero already, and does not touch them.
   const std::int64_t block_bytes = is_small ? chunk_bytes : bytes;
-  void* const block = std::calloc(static_cast<std::size_t>(block_bytes + alignment), 1);
+  void* const block = std::calloc(static_cast<std::size_t>(block_bytes) + alignment, 1);
   if (block == nullptr) return nullptr;
   try {
     blocks_.emplace_back(block);
