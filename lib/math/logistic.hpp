@@ -14,7 +14,6 @@
 
 #include "math/double_double.hpp"
 #include "math/exp.hpp"
-#include "math/hyperbolic_parts.hpp"
 
 namespace jiteval::math {
 

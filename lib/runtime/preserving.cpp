@@ -29,7 +29,19 @@ asm(R"(
   andq $-64, %rsp
   .endm
 
-  .macro jiteval_end_preserving name
+  # Restores the vector registers but the last sixteen of AVX-512; the zero flag says that all upper parts are zero.
+  .macro jiteval_end_preserving name, whole, stride
+  jz 1f
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  vmovaps \stride*\number(%rsp), %\whole\number
+  .endr
+  jmp 2f
+1:
+  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  vmovaps \stride*\number(%rsp), %xmm\number
+  .endr
+  vzeroupper
+2:
   leaq -72(%rbp), %rsp
   .irp register, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax
   popq %\register
@@ -53,18 +65,7 @@ asm(R"(
   vorps 32*\number+16(%rsp), %xmm1, %xmm1
   .endr
   vptest %xmm1, %xmm1
-  jz 1f
-  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  vmovaps 32*\number(%rsp), %ymm\number
-  .endr
-  jmp 2f
-1:
-  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  vmovaps 32*\number(%rsp), %xmm\number
-  .endr
-  vzeroupper
-2:
-  jiteval_end_preserving jiteval_call_preserving_avx2
+  jiteval_end_preserving jiteval_call_preserving_avx2, ymm, 32
 
   jiteval_begin_preserving jiteval_call_preserving_avx512, 2112
   .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
@@ -91,18 +92,7 @@ asm(R"(
   .irp number, 0, 1, 2, 3, 4, 5, 6, 7
   kmovq 2048+8*\number(%rsp), %k\number
   .endr
-  jz 1f
-  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  vmovaps 64*\number(%rsp), %zmm\number
-  .endr
-  jmp 2f
-1:
-  .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  vmovaps 64*\number(%rsp), %xmm\number
-  .endr
-  vzeroupper
-2:
-  jiteval_end_preserving jiteval_call_preserving_avx512
+  jiteval_end_preserving jiteval_call_preserving_avx512, zmm, 64
 
   .popsection
 )");

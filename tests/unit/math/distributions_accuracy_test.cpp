@@ -64,6 +64,22 @@ void expect_accurate(const char* name, const std::function<double(const Point&)>
 
 double power_of_two(Random& random, double low, double high) { return std::exp2(uniform(random, low, high)); }
 
+// Products as exponentials of sums of logarithms.
+
+void add_product(mpfr_ptr sum, mpfr_ptr factor, mpfr_ptr logarithm_of) {
+  Exact logarithm;
+  mpfr_log(logarithm, logarithm_of, nearest);
+  mpfr_fma(sum, factor, logarithm, sum, nearest);
+}
+
+void add_log_gamma(mpfr_ptr sum, int times, mpfr_ptr of) {
+  Exact logarithm;
+  int sign = 0;
+  mpfr_lgamma(logarithm, &sign, of, nearest);
+  mpfr_mul_si(logarithm, logarithm, times, nearest);
+  mpfr_add(sum, sum, logarithm, nearest);
+}
+
 // Incomplete functions.
 
 /// The sum of 1 + r(1) + r(1) r(2) + ..., where set_ratio sets r(n), which is positive and gets less than 1.
@@ -82,21 +98,14 @@ void sum_series(mpfr_ptr sum, const std::function<void(mpfr_ptr ratio, unsigned 
 
 /// x^a (1 - x)^b / (a B(a, b)), where 1 - x is y.
 void set_beta_factor(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, mpfr_ptr y) {
-  Exact power;
   Exact sum;
-  mpfr_log(result, x, nearest);
-  mpfr_mul(result, result, a, nearest);
-  mpfr_log(power, y, nearest);
-  mpfr_mul(power, power, b, nearest);
-  mpfr_add(result, result, power, nearest);
-  int sign = 0;
   mpfr_add(sum, a, b, nearest);
-  mpfr_lgamma(power, &sign, sum, nearest);
-  mpfr_add(result, result, power, nearest);
-  mpfr_lgamma(power, &sign, a, nearest);
-  mpfr_sub(result, result, power, nearest);
-  mpfr_lgamma(power, &sign, b, nearest);
-  mpfr_sub(result, result, power, nearest);
+  mpfr_set_zero(result, 1);
+  add_product(result, a, x);
+  add_product(result, b, y);
+  add_log_gamma(result, 1, sum);
+  add_log_gamma(result, -1, a);
+  add_log_gamma(result, -1, b);
   mpfr_exp(result, result, nearest);
   mpfr_div(result, result, a, nearest);
 }
@@ -142,33 +151,15 @@ void set_gammainc(mpfr_ptr result, mpfr_ptr a, mpfr_ptr x) {
     mpfr_add_ui(divisor, a, n, nearest);
     mpfr_div(ratio, x, divisor, nearest);
   });
-  Exact power;
-  int sign = 0;
-  mpfr_log(result, x, nearest);
-  mpfr_mul(result, result, a, nearest);
-  mpfr_sub(result, result, x, nearest);
+  mpfr_neg(result, x, nearest);
+  add_product(result, a, x);
   mpfr_add_ui(divisor, a, 1, nearest);
-  mpfr_lgamma(power, &sign, divisor, nearest);
-  mpfr_sub(result, result, power, nearest);
+  add_log_gamma(result, -1, divisor);
   mpfr_exp(result, result, nearest);
   mpfr_mul(result, result, sum, nearest);
 }
 
-// Densities, as exponentials of sums of logarithms.
-
-void add_product(mpfr_ptr sum, mpfr_ptr factor, mpfr_ptr logarithm_of) {
-  Exact logarithm;
-  mpfr_log(logarithm, logarithm_of, nearest);
-  mpfr_fma(sum, factor, logarithm, sum, nearest);
-}
-
-void add_log_gamma(mpfr_ptr sum, int times, mpfr_ptr of) {
-  Exact logarithm;
-  int sign = 0;
-  mpfr_lgamma(logarithm, &sign, of, nearest);
-  mpfr_mul_si(logarithm, logarithm, times, nearest);
-  mpfr_add(sum, sum, logarithm, nearest);
-}
+// Densities.
 
 /// (x / scale)^(shape - 1) exp(-x / scale) / (gamma(shape) scale)
 void exact_gamma_pdf(mpfr_ptr result, const Point& at) {
@@ -208,30 +199,38 @@ void exact_beta_pdf(mpfr_ptr result, const Point& at) {
 
 void exact_beta_cdf(mpfr_ptr result, const Point& at) { exact_betainc(result, at.y, at.z, at.x); }
 
-/// df / (df + x^2) and x^2 / (df + x^2).
-void set_t_parts(mpfr_ptr share, mpfr_ptr rest, const Point& at) {
-  Exact sum(2400);
-  mpfr_set_d(rest, at.x, nearest);
-  mpfr_sqr(rest, rest, nearest);
-  mpfr_add_d(sum, rest, at.y, nearest);
-  mpfr_div(rest, rest, sum, nearest);
-  mpfr_d_div(share, at.y, sum, nearest);
-}
+/// The incomplete beta function's arguments for a distribution.
+struct BetaArguments {
+  Exact a;
+  Exact b;
+  Exact share;
+  Exact rest;  ///< 1 - share
+
+  BetaArguments(double first, double second) : a(first, 240), b(second, 240) {}
+};
+
+/// df / 2, 1/2, df / (df + x^2).
+struct OfT : BetaArguments {
+  explicit OfT(const Point& at) : BetaArguments(at.y / 2, 0.5) {
+    Exact sum(2400);
+    mpfr_set_d(rest, at.x, nearest);
+    mpfr_sqr(rest, rest, nearest);
+    mpfr_add_d(sum, rest, at.y, nearest);
+    mpfr_div(rest, rest, sum, nearest);
+    mpfr_d_div(share, at.y, sum, nearest);
+  }
+};
 
 /// share^((df + 1) / 2) / (sqrt(df) B(1/2, df / 2))
 void exact_t_pdf(mpfr_ptr result, const Point& at) {
-  Exact share;
-  Exact rest;
-  Exact half(0.5, 240);
-  Exact half_df(at.y / 2, 240);
+  OfT of(at);
   Exact power;
-  set_t_parts(share, rest, at);
-  mpfr_add(power, half, half_df, nearest);
+  mpfr_add(power, of.a, of.b, nearest);
   mpfr_set_zero(result, 1);
-  add_product(result, power, share);
+  add_product(result, power, of.share);
   add_log_gamma(result, 1, power);
-  add_log_gamma(result, -1, half_df);
-  add_log_gamma(result, -1, half);
+  add_log_gamma(result, -1, of.a);
+  add_log_gamma(result, -1, of.b);
   mpfr_exp(result, result, nearest);
   mpfr_set_d(power, at.y, nearest);
   mpfr_sqrt(power, power, nearest);
@@ -239,45 +238,35 @@ void exact_t_pdf(mpfr_ptr result, const Point& at) {
 }
 
 void exact_t_cdf(mpfr_ptr result, const Point& at) {
-  Exact share;
-  Exact rest;
-  Exact half(0.5, 240);
-  Exact half_df(at.y / 2, 240);
-  set_t_parts(share, rest, at);
-  set_betainc(result, half_df, half, share, rest);
+  OfT of(at);
+  set_betainc(result, of.a, of.b, of.share, of.rest);
   mpfr_div_ui(result, result, 2, nearest);
   if (at.x > 0) mpfr_ui_sub(result, 1, result, nearest);
 }
 
-/// dfn x / (dfn x + dfd) and the rest of 1.
-void set_f_parts(mpfr_ptr share, mpfr_ptr rest, const Point& at) {
-  Exact product(at.x, 240);
-  Exact sum(2400);
-  mpfr_mul_d(product, product, at.y, nearest);
-  mpfr_add_d(sum, product, at.z, nearest);
-  mpfr_div(share, product, sum, nearest);
-  mpfr_d_div(rest, at.z, sum, nearest);
-}
+/// dfn / 2, dfd / 2, dfn x / (dfn x + dfd).
+struct OfF : BetaArguments {
+  explicit OfF(const Point& at) : BetaArguments(at.y / 2, at.z / 2) {
+    Exact product(at.x, 240);
+    Exact sum(2400);
+    mpfr_mul_d(product, product, at.y, nearest);
+    mpfr_add_d(sum, product, at.z, nearest);
+    mpfr_div(share, product, sum, nearest);
+    mpfr_d_div(rest, at.z, sum, nearest);
+  }
+};
 
 /// share^(dfn / 2) rest^(dfd / 2) / (x B(dfn / 2, dfd / 2))
 void exact_f_pdf(mpfr_ptr result, const Point& at) {
-  Exact share;
-  Exact rest;
-  Exact a(at.y / 2, 240);
-  Exact b(at.z / 2, 240);
-  set_f_parts(share, rest, at);
-  set_beta_factor(result, a, b, share, rest);
-  mpfr_mul(result, result, a, nearest);
+  OfF of(at);
+  set_beta_factor(result, of.a, of.b, of.share, of.rest);
+  mpfr_mul(result, result, of.a, nearest);
   mpfr_div_d(result, result, at.x, nearest);
 }
 
 void exact_f_cdf(mpfr_ptr result, const Point& at) {
-  Exact share;
-  Exact rest;
-  Exact a(at.y / 2, 240);
-  Exact b(at.z / 2, 240);
-  set_f_parts(share, rest, at);
-  set_betainc(result, a, b, share, rest);
+  OfF of(at);
+  set_betainc(result, of.a, of.b, of.share, of.rest);
 }
 
 /// (x / scale)^shape
