@@ -20,15 +20,6 @@ namespace {
 
 constexpr long usual_points = 20'000;
 
-/// What functions.def promises.
-double stated_bound(std::string_view function) {
-#define JITEVAL_FUNCTION(name, arity, implementation, bound, ...) \
-  if (function == #name) return bound > 0 ? bound : 0x1p-100;
-#include "math/functions.def"
-#undef JITEVAL_FUNCTION
-  return 0;
-}
-
 struct Worst {
   double error = 0;
   double x = 0;
@@ -72,6 +63,14 @@ bool same(double found, double expected) {
 }
 
 }  // namespace
+
+double stated_bound(std::string_view function) {
+#define JITEVAL_FUNCTION(name, arity, implementation, bound, ...) \
+  if (function == #name) return bound > 0 ? bound : 0x1p-100;
+#include "math/functions.def"
+#undef JITEVAL_FUNCTION
+  return 0;
+}
 
 long point_count(std::size_t regions, long otherwise) {
   const char* wish = std::getenv("JITEVAL_ACCURACY_POINTS");

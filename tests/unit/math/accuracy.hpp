@@ -9,6 +9,7 @@
 #include <functional>
 #include <initializer_list>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "exact.hpp"
@@ -28,6 +29,9 @@ struct Region2 {
   const char* name;
   std::function<std::pair<double, double>(Random&)> draw;
 };
+
+/// The bound of a function in functions.def.
+double stated_bound(std::string_view function);
 
 /// The number of points in each of so many regions, where it would be `otherwise` by itself.
 long point_count(std::size_t regions, long otherwise);

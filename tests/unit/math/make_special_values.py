@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Prints special_values.inc: values of the special functions and distributions that MPFR does not have.
+"""Prints special_values.inc: values of the incomplete beta function and of distributions.
 
     tests/unit/math/make_special_values.py > tests/unit/math/special_values.inc
 
@@ -231,15 +231,7 @@ CONTINUOUS = [
 DISCRETE = [("poisson", draw_poisson, poisson_pmf, poisson_cdf), ("binom", draw_binom, binom_pmf, binom_cdf)]
 
 
-def draw_zero_of_bi():
-    return float(mp.airybizero(RANDOM.randint(1, 20)) * (1 + RANDOM.choice([-1, 1]) * log_uniform(-50, -5)))
-
-
 FUNCTIONS = [
-    ("k0", lambda: (log_uniform(-40, 9.5),), lambda x: mp.besselk(0, x)),
-    ("k1", lambda: (log_uniform(-40, 9.5),), lambda x: mp.besselk(1, x)),
-    ("airy_bi", lambda: (RANDOM.choice([lambda: RANDOM.uniform(-30, 100), lambda: RANDOM.uniform(-6, 3), draw_zero_of_bi])(),),
-     mp.airybi),
     ("betainc", lambda: (lambda x, a, b: (a, b, x))(*draw_beta()), lambda a, b, x: ibeta(a, b, x)),
 ]
 

@@ -126,9 +126,11 @@ TEST(SpecialFunctions, Bessel) {
 }
 
 TEST(SpecialFunctions, AiryAndElliptic) {
-  expect_values("airy_ai", airy_ai, {{infinity, 0}, {-infinity, 0}, {1e10, 0}, {0, 0.35502805388781722}});
-  expect_values("airy_bi", airy_bi,
-                {{infinity, infinity}, {-infinity, 0}, {1e10, infinity}, {0, 0.61492662744600068}});
+  expect_values("airy_ai", airy_ai,
+                {{infinity, 0}, {-infinity, 0}, {1e10, 0}, {0, 0.35502805388781722}, {-1e17, quiet_nan}});
+  expect_values(
+      "airy_bi", airy_bi,
+      {{infinity, infinity}, {-infinity, 0}, {1e10, infinity}, {0, 0.61492662744600068}, {-1e17, quiet_nan}});
   expect_values("ellipk", ellipk, {{0, 1.5707963267948966}, {1, infinity}, {2, quiet_nan}, {-infinity, 0}});
   expect_values("ellipe", ellipe, {{0, 1.5707963267948966}, {1, 1}, {2, quiet_nan}, {-infinity, infinity}});
 }
