@@ -84,7 +84,7 @@ void set_betainc_by_series(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, 
 void set_betainc(mpfr_ptr result, mpfr_ptr a, mpfr_ptr b, mpfr_ptr x, mpfr_ptr y) {
   const double mean = mpfr_get_d(a, nearest) / (mpfr_get_d(a, nearest) + mpfr_get_d(b, nearest));
   // The series is as slow as the geometric one of x; from 0.9 on, the rest is not so near 1 that much is lost.
-  if (mpfr_cmp_d(x, std::min(mean, 0.9)) <= 0) return set_betainc_by_series(result, a, b, x, y);
+  if (mpfr_cmp_d(x, std::max(0.5, std::min(mean, 0.9))) <= 0) return set_betainc_by_series(result, a, b, x, y);
   set_betainc_by_series(result, b, a, y, x);
   mpfr_ui_sub(result, 1, result, nearest);
 }
