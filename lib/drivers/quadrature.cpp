@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <memory>
 #include <numeric>
 #include <vector>
@@ -32,9 +33,11 @@ std::string_view name(Convergence status) {
 namespace drivers {
 namespace {
 
-/// How many integrals advance together: enough lanes for a block call, yet few enough that the lanes stay in the
-/// cache between the steps. When half of them are done, new ones take their places.
-constexpr std::size_t batch_size = 48;
+/// How many integrals advance together: enough that many ask for the same intervals, yet few enough that they stay
+/// in the cache from one step to the next. When half of them are done, new ones take their places.
+constexpr std::size_t batch_size = 96;
+/// How many intervals a block call computes: one group of the rule's, whose lanes stay in the nearest cache.
+constexpr std::size_t tile_size = 8;
 /// How many integrals a thread is given at a time, if it is not alone.
 constexpr std::size_t min_chunk = 8;
 constexpr std::size_t max_chunk = 256;
@@ -83,29 +86,40 @@ class Batch {
         varying_.push_back({.argument = i, .source = values});
       }
     }
+    const std::size_t lanes = tile_size * problem.steps.lanes;
+    nodes_.resize(lanes);
+    scales_.resize(lanes);
+    values_.resize(lanes);
+    inputs_[problem.integrand.variable] = nodes_.data();
     parameter_lanes_.resize(varying_.size());
+    for (Varying& parameter : varying_) {
+      parameter.lanes.resize(lanes);
+      inputs_[parameter.argument] = parameter.lanes.data();
+    }
   }
 
   /// Computes the integrals from `first` up to `last` and returns 0, or a fault code.
   std::int32_t run(std::size_t first, std::size_t last, std::span<Integral> results) {
-    slots_.resize(std::max(slots_.size(), std::min(batch_size, last - first)));
+    if (const std::size_t count = std::min(batch_size, last - first); count > slots_.size()) allocate(count);
     free_.resize(slots_.size());
     std::iota(free_.begin(), free_.end(), std::uint32_t{0});
     active_.clear();
+    count_ = 0;
     while (true) {
       if (active_.size() <= slots_.size() / 2) {
         for (; first < last && !free_.empty(); ++first) begin(first);
       }
       if (active_.empty()) return 0;
-      gather();
       if (const std::int32_t code = evaluate(); code != 0) return code;
+      count_ = 0;
       std::erase_if(active_, [this, results](std::uint32_t index) { return advance(index, results); });
     }
   }
 
  private:
   struct Slot {
-    std::size_t index = 0;  // into the results
+    std::size_t index = 0;     // into the results
+    std::size_t position = 0;  // of its first interval in this round
     AdaptiveIntegral state;
   };
   struct Varying {
@@ -121,13 +135,28 @@ class Batch {
     free_.pop_back();
     slot.index = index;
     slot.state.start(problem_->settings);
+    list(slot);
   }
 
-  /// Whether the integral is done.
+  /// Adds the intervals that an integral asks for to those of the next round.
+  void list(Slot& slot) {
+    slot.position = count_;
+    for (const AdaptiveIntegral::Request& request : slot.state.requests()) {
+      lower_[count_] = request.lower;
+      upper_[count_] = request.upper;
+      for (Varying& parameter : varying_) parameter.values[count_] = parameter.source[slot.index];
+      ++count_;
+    }
+  }
+
+  /// Whether the integral is done. If not, its next intervals are listed.
   bool advance(std::uint32_t index, std::span<Integral> results) {
     Slot& slot = slots_[index];
-    slot.state.advance(estimates_);
-    if (!slot.state.done()) return false;
+    slot.state.advance(std::span(estimates_).subspan(slot.position, slot.state.requests().size()));
+    if (!slot.state.done()) {
+      list(slot);
+      return false;
+    }
     results[slot.index] = slot.state.outcome();
     results[slot.index].evaluations =
         slot.state.intervals_estimated() * static_cast<std::int64_t>(problem_->steps.lanes);
@@ -135,69 +164,54 @@ class Batch {
     return true;
   }
 
-  /// Lists the requests of all active integrals: the first of each, then the second of each, and so on.
-  void gather() {
-    count_ = 0;
-    std::size_t most = 0;
-    for (const std::uint32_t index : active_) {
-      const std::size_t requests = slots_[index].state.requests().size();
-      count_ += requests;
-      most = std::max(most, requests);
-    }
-    reserve();
-    std::size_t position = 0;
-    for (std::size_t i = 0; i < most; ++i) {
-      for (const std::uint32_t index : active_) {
-        Slot& slot = slots_[index];
-        if (i >= slot.state.requests().size()) continue;
-        AdaptiveIntegral::Request& request = slot.state.requests()[i];
-        request.position = position;
-        lower_[position] = request.lower;
-        upper_[position] = request.upper;
-        for (Varying& parameter : varying_) parameter.values[position] = parameter.source[slot.index];
-        ++position;
-      }
-    }
-  }
-
-  /// Grows the buffers to hold count_ intervals.
-  void reserve() {
-    if (count_ <= lower_.size()) return;
-    const std::size_t lanes = count_ * problem_->steps.lanes;
-    lower_.resize(count_);
-    upper_.resize(count_);
-    estimates_.resize(count_);
-    nodes_.resize(lanes);
-    scales_.resize(lanes);
-    values_.resize(lanes);
-    for (std::size_t i = 0; i < varying_.size(); ++i) {
-      varying_[i].values.resize(count_);
-      varying_[i].lanes.resize(lanes);
-      inputs_[varying_[i].argument] = varying_[i].lanes.data();
-      parameter_lanes_[i] = {varying_[i].values.data(), varying_[i].lanes.data()};
-    }
-    inputs_[problem_->integrand.variable] = nodes_.data();
+  /// Makes room for so many integrals at a time.
+  void allocate(std::size_t integrals) {
+    slots_.resize(integrals);
+    const std::size_t intervals = integrals * AdaptiveIntegral::max_requests;
+    lower_.resize(intervals);
+    upper_.resize(intervals);
+    estimates_.resize(intervals);
+    for (Varying& parameter : varying_) parameter.values.resize(intervals);
   }
 
   std::int32_t evaluate() {
+    for (std::size_t first = 0; first < count_; first += tile_size) {
+      const std::int32_t code = evaluate_tile(first, std::min(tile_size, count_ - first));
+      if (code != 0) return code;
+    }
+    return 0;
+  }
+
+  std::int32_t evaluate_tile(std::size_t first, std::size_t count) {
+    for (std::size_t i = 0; i < varying_.size(); ++i)
+      parameter_lanes_[i] = {varying_[i].values.data() + first, varying_[i].lanes.data()};
     const Panels panels = {
-        .count = count_,
-        .lower = lower_.data(),
-        .upper = upper_.data(),
+        .count = count,
+        .lower = lower_.data() + first,
+        .upper = upper_.data() + first,
         .boundary = problem_->boundary,
         .direction = problem_->direction,
         .nodes = nodes_.data(),
         .scales = scales_.data(),
         .parameters = parameter_lanes_,
         .values = values_.data(),
-        .estimates = estimates_.data(),
+        .estimates = estimates_.data() + first,
     };
-    problem_->steps.place(panels);
+    if (!is_placed(first, count)) problem_->steps.place(panels);
+    problem_->steps.repeat(panels);
     void* const outputs[] = {values_.data()};
-    const auto lanes = static_cast<std::int64_t>(count_ * problem_->steps.lanes);
+    const auto lanes = static_cast<std::int64_t>(count * problem_->steps.lanes);
     const std::int32_t code = (*problem_->integrand.call)(inputs_.data(), outputs, lanes);
     if (code == 0) problem_->steps.measure(panels);
     return code;
+  }
+
+  /// Whether these intervals are those of the tile before, as they are while integrals keep pace.
+  bool is_placed(std::size_t first, std::size_t count) const {
+    constexpr std::size_t bytes = tile_size * sizeof(double);
+    return first >= tile_size && count == tile_size &&
+           std::memcmp(lower_.data() + first, lower_.data() + first - tile_size, bytes) == 0 &&
+           std::memcmp(upper_.data() + first, upper_.data() + first - tile_size, bytes) == 0;
   }
 
   const Problem* problem_;

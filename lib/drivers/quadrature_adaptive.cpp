@@ -43,7 +43,7 @@ double probe_split(Range range, std::size_t index, std::size_t count) {
 void AdaptiveIntegral::start(const AdaptiveSettings& settings) {
   settings_ = &settings;
   phase_ = Phase::whole;
-  requests_[0] = {settings.lower, settings.upper, 0};
+  requests_[0] = {settings.lower, settings.upper};
   request_count_ = 1;
   intervals_estimated_ = 0;
   probed_ = false;
@@ -56,20 +56,20 @@ void AdaptiveIntegral::start(const AdaptiveSettings& settings) {
 void AdaptiveIntegral::advance(std::span<const Estimate> estimates) {
   intervals_estimated_ += static_cast<std::int64_t>(request_count_);
   bool finite = true;
-  for (const Request& request : requests()) finite = finite && is_finite(estimates[request.position]);
+  for (const Estimate& estimate : estimates) finite = finite && is_finite(estimate);
   if (!finite) {
     double value = 0.0;
-    for (const Request& request : requests()) value += estimates[request.position].area;
+    for (const Estimate& estimate : estimates) value += estimate.area;
     for (std::size_t i = 0; i < pieces_.size(); ++i) value += i == worst_ ? 0.0 : pieces_[i].area;
-    return finish(Convergence::suspect, value, std::numeric_limits<double>::infinity());
+    return finish(Convergence::suspect, value, std::numeric_limits<double>::infinity(), totals().magnitude);
   }
   switch (phase_) {
     case Phase::whole:
-      return after_whole(estimates[requests_[0].position]);
+      return after_whole(estimates[0]);
     case Phase::probe:
       return after_probe(estimates);
     case Phase::bisect:
-      return after_bisection(estimates[requests_[0].position], estimates[requests_[1].position]);
+      return after_bisection(estimates[0], estimates[1]);
     case Phase::done:
       break;
   }
@@ -132,7 +132,7 @@ void AdaptiveIntegral::request_probe() {
   for (std::size_t i = 0; i < request_count_; ++i) {
     const double split = probe_split(settings_->range, i + 1, request_count_);
     const double upper = (1.0 - split) * settings_->lower + split * settings_->upper;
-    requests_[i] = {lower, upper, 0};
+    requests_[i] = {lower, upper};
     lower = upper;
   }
 }
@@ -140,7 +140,7 @@ void AdaptiveIntegral::request_probe() {
 void AdaptiveIntegral::after_probe(std::span<const Estimate> estimates) {
   magnitude_ = area_ = error_sum_ = 0.0;
   for (std::size_t i = 0; i < request_count_; ++i) {
-    const Estimate& estimate = estimates[requests_[i].position];
+    const Estimate& estimate = estimates[i];
     pieces_.push_back({requests_[i].lower, requests_[i].upper, estimate.area, estimate.error, estimate.magnitude});
     by_error_.push_back(static_cast<std::uint32_t>(i));
     area_ += estimate.area;
@@ -179,8 +179,8 @@ void AdaptiveIntegral::request_bisection() {
   phase_ = Phase::bisect;
   const Piece& piece = pieces_[worst_];
   const double middle = 0.5 * piece.lower + 0.5 * piece.upper;
-  requests_[0] = {piece.lower, middle, 0};
-  requests_[1] = {middle, piece.upper, 0};
+  requests_[0] = {piece.lower, middle};
+  requests_[1] = {middle, piece.upper};
   request_count_ = 2;
 }
 
@@ -196,8 +196,9 @@ void AdaptiveIntegral::after_bisection(const Estimate& left, const Estimate& rig
                 {middle, parent.upper, right.area, right.error, right.magnitude});
 
   if (error_sum_ <= target_) {
-    if (saw_nothing(totals())) return request_probe();
-    return finish_with_sum(Convergence::converged);
+    const Totals sum = totals();
+    if (saw_nothing(sum)) return request_probe();
+    return finish_with_sum(Convergence::converged, sum);
   }
   const bool too_narrow = std::max(std::fabs(parent.lower), std::fabs(parent.upper)) <=
                           (1.0 + 100.0 * epsilon) * (std::fabs(middle) + 1000.0 * tiny);
@@ -309,7 +310,7 @@ void AdaptiveIntegral::conclude(Convergence status) {
       if (error / std::fabs(best_.value) > error_sum_ / std::fabs(area_)) return finish_with_sum(status);
     } else {
       if (error > error_sum_) return finish_with_sum(status);
-      if (area_ == 0.0) return finish(status, best_.value, error);
+      if (area_ == 0.0) return finish(status, best_.value, error, totals().magnitude);
     }
   }
   const bool cancels = !one_sign_ && std::max(std::fabs(best_.value), std::fabs(area_)) <= 0.01 * magnitude_;
@@ -317,16 +318,16 @@ void AdaptiveIntegral::conclude(Convergence status) {
     const double ratio = best_.value / area_;
     if (ratio < 0.01 || ratio > 100.0 || error_sum_ > std::fabs(area_)) status = Convergence::divergent;
   }
-  finish(status, best_.value, error);
+  finish(status, best_.value, error, totals().magnitude);
 }
 
-void AdaptiveIntegral::finish_with_sum(Convergence status) {
-  const Totals sum = totals();
-  finish(status, sum.area, sum.error);
+void AdaptiveIntegral::finish_with_sum(Convergence status) { finish_with_sum(status, totals()); }
+
+void AdaptiveIntegral::finish_with_sum(Convergence status, const Totals& sum) {
+  finish(status, sum.area, sum.error, sum.magnitude);
 }
 
-void AdaptiveIntegral::finish(Convergence status, double value, double error) {
-  const double magnitude = totals().magnitude;
+void AdaptiveIntegral::finish(Convergence status, double value, double error, double magnitude) {
   if (magnitude > 0.0) error = std::max({error, epsilon * magnitude, tiny});
   if (status == Convergence::converged && error > tolerance(value)) status = Convergence::roundoff;
   outcome_ = {.value = value, .error = error, .status = status};

@@ -27,11 +27,10 @@ struct AdaptiveSettings {
 /// One integral at a time; start() begins the next in the same memory.
 class AdaptiveIntegral {
  public:
-  /// An interval to be estimated. Whoever estimates it writes down where the estimate is.
+  /// An interval to be estimated.
   struct Request {
     double lower;
     double upper;
-    std::size_t position;
   };
 
   /// The most intervals asked for at once.
@@ -42,8 +41,8 @@ class AdaptiveIntegral {
 
   bool done() const { return phase_ == Phase::done; }
   /// The intervals to be estimated next (none when done).
-  std::span<Request> requests() { return {requests_.data(), request_count_}; }
-  /// Goes on, with the estimate of each request at its position in `estimates`.
+  std::span<const Request> requests() const { return {requests_.data(), request_count_}; }
+  /// Goes on, with the estimate of each request.
   void advance(std::span<const Estimate> estimates);
 
   /// Once done: all but the number of evaluations.
@@ -84,7 +83,8 @@ class AdaptiveIntegral {
   void extrapolate();
   void conclude(Convergence status);
   void finish_with_sum(Convergence status);
-  void finish(Convergence status, double value, double error);
+  void finish_with_sum(Convergence status, const Totals& sum);
+  void finish(Convergence status, double value, double error, double magnitude);
 
   const AdaptiveSettings* settings_ = nullptr;
   Phase phase_ = Phase::done;

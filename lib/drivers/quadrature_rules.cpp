@@ -96,6 +96,10 @@ template <Range range, class Lane>
     place_node<range, Lane>(panels, interval, 2 * pair + 1, centre - offset);
     place_node<range, Lane>(panels, interval, 2 * pair + 2, centre + offset);
   }
+}
+
+template <Range range, class Lane>
+[[gnu::always_inline]] inline void repeat_parameters(const Panels& panels, std::size_t interval) {
   for (const ParameterLanes& parameter : panels.parameters) {
     Lane value;
     load(value, parameter.values + interval);
@@ -125,13 +129,12 @@ template <Range range, class Lane>
 /// QUADPACK's heuristic: the difference of the two rules is far larger than the error of the better one once they
 /// agree well, so it is raised to the power 1.5, in units of the variation.
 [[gnu::always_inline]] inline double error_estimate(double difference, double magnitude, double variation) {
-  double error = difference;
-  if (variation != 0.0 && difference != 0.0) {
-    const double ratio = 200.0 * difference / variation;
-    error = ratio < 1.0 ? variation * (ratio * std::sqrt(ratio)) : variation;
-  }
-  if (magnitude > tiny / (50.0 * epsilon)) error = std::max(50.0 * epsilon * magnitude, error);
-  return error;
+  const double ratio = 200.0 * difference / variation;
+  const double scaled = variation * (ratio < 1.0 ? ratio * std::sqrt(ratio) : 1.0);
+  const double error = variation != 0.0 ? (difference != 0.0 ? scaled : difference) : difference;
+  const double least = 50.0 * epsilon * magnitude;
+  const double no_less = least < error ? error : least;
+  return magnitude > tiny / (50.0 * epsilon) ? no_less : error;
 }
 
 template <Range range, class Lane>
@@ -177,16 +180,17 @@ template <Range range, class Lane>
   make_absolute(difference);
   double areas[width<Lane>];
   double differences[width<Lane>];
+  double errors[width<Lane>];
   double magnitudes[width<Lane>];
   double variations[width<Lane>];
   store<Lane>(areas, kronrod * half);
-  store<Lane>(differences, difference);
+  store(differences, difference);
   store<Lane>(magnitudes, magnitude * half);
   store<Lane>(variations, variation * half);
-  for (std::size_t i = 0; i < width<Lane>; ++i) {
-    panels.estimates[interval + i] = {areas[i], error_estimate(differences[i], magnitudes[i], variations[i]),
-                                      magnitudes[i], variations[i]};
-  }
+  for (std::size_t i = 0; i < width<Lane>; ++i)
+    errors[i] = error_estimate(differences[i], magnitudes[i], variations[i]);
+  for (std::size_t i = 0; i < width<Lane>; ++i)
+    panels.estimates[interval + i] = {areas[i], errors[i], magnitudes[i], variations[i]};
 }
 
 /// Calls `step` with a lane type and an index until all intervals are covered: eights, then at most one each of
@@ -210,6 +214,13 @@ template <Range range>
 }
 
 template <Range range>
+[[gnu::always_inline]] inline void repeat_all(const Panels& panels) {
+  for_each_group(panels.count, [&panels]<class Lane> [[gnu::always_inline]] (std::size_t interval) {
+    repeat_parameters<range, Lane>(panels, interval);
+  });
+}
+
+template <Range range>
 [[gnu::always_inline]] inline void measure_all(const Panels& panels) {
   for_each_group(panels.count, [&panels]<class Lane> [[gnu::always_inline]] (std::size_t interval) {
     measure_intervals<range, Lane>(panels, interval);
@@ -220,6 +231,10 @@ struct Baseline {
   template <Range range>
   static void place(const Panels& panels) {
     place_all<range>(panels);
+  }
+  template <Range range>
+  static void repeat(const Panels& panels) {
+    repeat_all<range>(panels);
   }
   template <Range range>
   static void measure(const Panels& panels) {
@@ -234,6 +249,10 @@ struct Avx2 {
     place_all<range>(panels);
   }
   template <Range range>
+  [[gnu::target("avx2")]] static void repeat(const Panels& panels) {
+    repeat_all<range>(panels);
+  }
+  template <Range range>
   [[gnu::target("avx2")]] static void measure(const Panels& panels) {
     measure_all<range>(panels);
   }
@@ -245,6 +264,10 @@ struct Avx512 {
     place_all<range>(panels);
   }
   template <Range range>
+  [[gnu::target("avx512f,avx512dq,avx512vl")]] static void repeat(const Panels& panels) {
+    repeat_all<range>(panels);
+  }
+  template <Range range>
   [[gnu::target("avx512f,avx512dq,avx512vl")]] static void measure(const Panels& panels) {
     measure_all<range>(panels);
   }
@@ -252,7 +275,8 @@ struct Avx512 {
 #endif
 
 template <class Isa, Range range>
-constexpr RuleSteps steps_for = {lanes_of<range>, &Isa::template place<range>, &Isa::template measure<range>};
+constexpr RuleSteps steps_for = {lanes_of<range>, &Isa::template place<range>, &Isa::template repeat<range>,
+                                 &Isa::template measure<range>};
 
 /// How many of the compiled instruction sets, best first, this machine lacks.
 std::size_t missing_isas() {

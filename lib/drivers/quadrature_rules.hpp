@@ -45,7 +45,8 @@ struct Panels {
 /// intervals share a call.
 struct RuleSteps {
   std::size_t lanes;               ///< for each interval
-  void (*place)(const Panels&);    ///< writes nodes, scales and the lanes of the parameters
+  void (*place)(const Panels&);    ///< writes nodes and scales
+  void (*repeat)(const Panels&);   ///< writes the lanes of the parameters
   void (*measure)(const Panels&);  ///< from values to estimates
 };
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 #include <vector>
@@ -200,12 +201,20 @@ TEST(QuadratureRules, EveryInstructionSetGivesTheSameBits) {
                           .values = values.data(),
                           .estimates = estimates.data()};
       steps.place(panels);
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::exp(-nodes[i] * nodes[i]) + lanes[i];
-      steps.measure(panels);
+      steps.repeat(panels);
       std::vector<double> all = nodes;
       all.insert(all.end(), lanes.begin(), lanes.end());
-      for (const Estimate& one : estimates)
-        all.insert(all.end(), {one.area, one.error, one.magnitude, one.variation});
+      // A smooth integrand, nothing, a constant, what is too small for a rounding error, and what no rule resolves.
+      const std::function<double(std::size_t)> integrands[] = {
+          [&](std::size_t i) { return std::exp(-nodes[i] * nodes[i]) + lanes[i]; }, [](std::size_t) { return 0.0; },
+          [](std::size_t) { return 1.0; }, [&](std::size_t i) { return 0x1p-1060 * nodes[i]; },
+          [](std::size_t i) { return i % 7 == 0 ? 1e200 : -1e-200; }};
+      for (const auto& integrand : integrands) {
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = integrand(i);
+        steps.measure(panels);
+        for (const Estimate& one : estimates)
+          all.insert(all.end(), {one.area, one.error, one.magnitude, one.variation});
+      }
       seen.push_back(std::move(all));
       EXPECT_EQ(seen.back(), seen.front());
     }

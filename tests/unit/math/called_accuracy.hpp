@@ -32,7 +32,8 @@ long called_point_count(std::size_t regions);
 
 /// Expects the error to stay below a bound, which is the one that functions.def states if not given, and prints the
 /// largest.
-void expect_accurate_calls(const char* function, const Reference& exact, std::initializer_list<PointRegion> regions);
+void expect_accurate_calls(const char* function, const Reference& exact,
+                           std::initializer_list<PointRegion> regions);
 void expect_accurate_calls(const char* function, const Reference& exact, double bound,
                            std::initializer_list<PointRegion> regions);
 
