@@ -398,6 +398,12 @@ TEST(DistributionsAccuracy, Gamma) {
           const double k = shape(r);
           const double theta = scale(r);
           return Point(of_gamma(r, k) * theta, k, theta);
+        }},
+       {"far from the mean",
+        [](Random& r) {
+          const double k = shape(r);
+          const double theta = scale(r);
+          return Point(k * power_of_two(r, -8, 3) * theta, k, theta);
         }}},
       {{"usual", [](Random& r) { return Point(probability(r), shape(r), scale(r)); }},
        {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }}});
@@ -480,8 +486,12 @@ TEST(DistributionsAccuracy, Poisson) {
     const double mu = power_of_two(r, -4, 9);
     return Point(std::floor(of_gamma(r, mu + 1)), mu, 0);
   };
-  expect_accurate_calls("poisson_pmf", exact_poisson_pmf, {{"usual", draw}});
-  expect_accurate_calls("poisson_cdf", exact_poisson_cdf, {{"usual", draw}});
+  const auto far = [](Random& r) {
+    const double mu = power_of_two(r, 2, 9);
+    return Point(std::floor(mu * power_of_two(r, -6, 2)), mu);
+  };
+  expect_accurate_calls("poisson_pmf", exact_poisson_pmf, {{"usual", draw}, {"far from the mean", far}});
+  expect_accurate_calls("poisson_cdf", exact_poisson_cdf, {{"usual", draw}, {"far from the mean", far}});
 }
 
 TEST(DistributionsAccuracy, Binomial) {
@@ -491,8 +501,12 @@ TEST(DistributionsAccuracy, Binomial) {
     const double k = std::floor(n * p + std::sqrt(n * p * (1 - p)) * uniform(r, -6, 6));
     return Point(std::clamp(k, 0.0, n - 1), n, p);
   };
-  expect_accurate_calls("binom_pmf", exact_binom_pmf, {{"usual", draw}});
-  expect_accurate_calls("binom_cdf", exact_binom_cdf, {{"usual", draw}});
+  const auto far = [](Random& r) {
+    const double n = std::floor(power_of_two(r, 4, 10));
+    return Point(std::floor(n * uniform(r, 0, 1)), n, uniform(r, 0.01, 0.99));
+  };
+  expect_accurate_calls("binom_pmf", exact_binom_pmf, {{"usual", draw}, {"far from the mean", far}});
+  expect_accurate_calls("binom_cdf", exact_binom_cdf, {{"usual", draw}, {"far from the mean", far}});
 }
 
 }  // namespace
