@@ -86,8 +86,11 @@ struct Request {
   const Source* source = nullptr;
 };
 
-/// An attribute of emitted functions with loops that LLVM may be able to turn into vectors.
+/// An attribute of emitted functions with loops that LLVM may be able to turn into vectors; its value is
+/// Request::width.
 inline constexpr const char* vectorizable_attribute = "jiteval-vectorizable";
+/// And one of those that call mathematical functions there (math_calls.hpp).
+inline constexpr const char* widenable_calls_attribute = "jiteval-widenable-calls";
 
 /// Emits one function. Called routines are declared as "jiteval_lanes_<name>" (math::LaneRoutine) and
 /// "jiteval_scalar_<name>" (math::ScalarRoutine); those of runtime.hpp have their own names.

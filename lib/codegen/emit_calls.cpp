@@ -2,44 +2,11 @@
 
 #include "codegen/emitter.hpp"
 #include "codegen/llvm_lanes.hpp"
-#include "math/functions.hpp"
+#include "codegen/math_calls.hpp"
 
 namespace jiteval::codegen {
 
 using llvm::Value;
-
-namespace {
-
-// Instruction selection takes time that grows with the square of how often a coefficient is used in one function.
-// So where a kernel calls a function several times, the first copies are inlined, up to this many instructions
-// after the first, and the others call the library's copy. That takes 5 to 25 % longer, the more the smaller the
-// function is.
-constexpr unsigned most_copied = 200;
-
-// What is emitted in place; null for a function that is called.
-Value* math_body(llvm::IRBuilder<>& builder, ir::MathFunction function, llvm::ArrayRef<Value*> operands,
-                 bool has_avx512) {
-  const LlvmLanes lanes(builder, operands[0], has_avx512);
-  LlvmLanes::Real x = lanes.wrap(operands[0]);
-  LlvmLanes::Real y = operands.size() > 1 ? lanes.wrap(operands[1]) : x;
-  LlvmLanes::Real z = operands.size() > 2 ? lanes.wrap(operands[2]) : x;
-  switch (function) {
-#define JITEVAL_FUNCTION(name, arity, implementation, ...) JITEVAL_EMIT_##implementation(name, arity)
-#define JITEVAL_PART(name, arity, implementation) JITEVAL_EMIT_##implementation(name, arity)
-#define JITEVAL_EMIT_instruction(name, arity) JITEVAL_EMIT_inlined(name, arity)
-#define JITEVAL_EMIT_inlined(name, arity) \
-  case ir::MathFunction::name:            \
-    return math::name(lanes, JITEVAL_ARGUMENTS_##arity).value;
-#define JITEVAL_EMIT_shared(name, arity)
-#define JITEVAL_EMIT_called(name, arity)
-#include "math/functions.def"
-#undef JITEVAL_FUNCTION
-    default:
-      return nullptr;
-  }
-}
-
-}  // namespace
 
 Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   llvm::SmallVector<Value*, 3> operands;
@@ -49,11 +16,15 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   builder_.clearFastMathFlags();
   switch (ir::facts(value.function).implementation) {
     case ir::Implementation::instruction:
-      return math_body(builder_, value.function, operands, request_.width == 8);
+      return emit_math_body(builder_, value.function, operands, request_.width == 8);
     case ir::Implementation::inlined:
+      if (request_.has_fma && in_vector_loop_)
+        return call_widenable_copy(builder_, value.function, operands, request_.width);
       if (request_.has_fma) return call_inlined(value.function, operands);
       break;
     case ir::Implementation::shared:
+      if (request_.has_fma && in_vector_loop_)
+        return call_widenable_copy(builder_, value.function, operands, request_.width);
       // Vectors stay in registers on the way there and back.
       if (request_.has_fma) return call_copy(builder_, ir::name(value.function), operands);
       break;
@@ -65,9 +36,10 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
 
 Value* Emitter::call_inlined(ir::MathFunction function, llvm::ArrayRef<Value*> operands) {
   Copies& copies = inlined_[{function, operands[0]->getType()}];
-  if (copies.size * copies.count > most_copied) return call_copy(builder_, ir::name(function), operands);
+  if (copies.size * copies.count > most_copied_instructions)
+    return call_copy(builder_, ir::name(function), operands);
   const unsigned size_before = copies.count == 0 ? llvm_function_->getInstructionCount() : 0;
-  Value* result = math_body(builder_, function, operands, request_.width == 8);
+  Value* result = emit_math_body(builder_, function, operands, request_.width == 8);
   if (copies.count == 0) copies.size = llvm_function_->getInstructionCount() - size_before;
   ++copies.count;
   return result;

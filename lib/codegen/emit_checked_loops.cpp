@@ -1,3 +1,5 @@
+#include <string>
+
 #include "codegen/emitter.hpp"
 #include "codegen/loop_checks.hpp"
 
@@ -20,9 +22,8 @@ bool Emitter::emit_without_checks(const ir::Stmt& stmt) {
   const LoopChecks loop(function_, stmt);
   if (loop.size() > most_values || loop.has_branches()) return false;
   const bool may_reorder = request_.fp == FpMode::fast;
-  if (loop.covers_all_checks() && (may_reorder || may_become_vectors(function_, stmt))) {
-    llvm_function_->addFnAttr(vectorizable_attribute);
-  }
+  const bool may_be_vectors = loop.covers_all_checks() && (may_reorder || may_become_vectors(function_, stmt));
+  if (may_be_vectors) llvm_function_->addFnAttr(vectorizable_attribute, std::to_string(request_.width));
   if (loop.checks().empty()) return false;
   llvm::BasicBlock* without = new_block("without_checks");
   llvm::BasicBlock* with = new_block("with_checks");
@@ -36,7 +37,9 @@ bool Emitter::emit_without_checks(const ir::Stmt& stmt) {
       is_checked_ahead_[static_cast<std::uint32_t>(check.value)] = checked;
   };
   mark(true);
+  in_vector_loop_ = may_be_vectors;
   emit_turns(stmt);
+  in_vector_loop_ = false;
   builder_.CreateBr(after);
   mark(false);
 

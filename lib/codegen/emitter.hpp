@@ -190,6 +190,7 @@ class Emitter {
   std::vector<bool> is_checked_ahead_;  // index checks that were made ahead of a loop
   std::vector<bool> counts_up_;         // counters that are never negative
   bool in_checked_loop_ = false;        // the builder stands in such a loop, or in the one with checks
+  bool in_vector_loop_ = false;         // the builder stands in a loop of which LLVM may make vectors
   std::vector<std::optional<Extent>> extents_;
   std::vector<llvm::AllocaInst*> locals_;
   std::vector<llvm::AllocaInst*> private_arrays_;

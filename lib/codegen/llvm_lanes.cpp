@@ -35,11 +35,6 @@ std::string shape_name(llvm::Type* type) {
   return vector == nullptr ? "scalar" : fmt::format("vector{}", vector->getNumElements());
 }
 
-llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type) {
-  return declare_routine(module, fmt::format("jiteval_{}_{}", shape_name(type), function),
-                         llvm::FunctionType::get(type, {type, type, type}, false), llvm::MemoryEffects::none());
-}
-
 /// runtime::preserving_call for values of this type: the caller keeps nothing safe from it, so that a branch nearly
 /// never taken costs the loop around it no register, and the register allocator no time.
 llvm::FunctionCallee declare_preserving(llvm::Module& module, llvm::Type* type, int width) {
@@ -146,6 +141,11 @@ llvm::FunctionCallee declare_routine(llvm::Module& module, const std::string& na
   function->addFnAttr(llvm::Attribute::WillReturn);
   function->setMemoryEffects(effects);
   return routine;
+}
+
+llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type) {
+  return declare_routine(module, fmt::format("jiteval_{}_{}", shape_name(type), function),
+                         llvm::FunctionType::get(type, {type, type, type}, false), llvm::MemoryEffects::none());
 }
 
 llvm::CallInst* call_copy(llvm::IRBuilder<>& builder, std::string_view function,

@@ -177,6 +177,10 @@ static_assert(math::Lanes<LlvmLanes>);
 llvm::FunctionCallee declare_routine(llvm::Module& module, const std::string& name, llvm::FunctionType* type,
                                      llvm::MemoryEffects effects);
 
+/// The library's own copy of a function of functions.def, for numbers or vectors of this type; it takes three
+/// operands, of which it reads as many as the function has.
+llvm::FunctionCallee declare_copy(llvm::Module& module, std::string_view function, llvm::Type* type);
+
 /// Calls the library's own copy of a function of functions.def, for one number or for a register of them.
 llvm::CallInst* call_copy(llvm::IRBuilder<>& builder, std::string_view function,
                           llvm::ArrayRef<llvm::Value*> operands);

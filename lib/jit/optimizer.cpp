@@ -2,6 +2,7 @@
 
 #include <llvm/Analysis/CGSCCPassManager.h>
 #include <llvm/Analysis/LoopAnalysisManager.h>
+#include <llvm/Analysis/LoopInfo.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/PassManager.h>
 #include <llvm/Passes/PassBuilder.h>
@@ -16,6 +17,7 @@
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
 #include "codegen/codegen.hpp"
+#include "codegen/math_calls.hpp"
 
 namespace jiteval::jit {
 
@@ -56,9 +58,30 @@ struct Optimizer::Impl {
     of_loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
     passes.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(of_loops), /*UseMemorySSA=*/true));
     passes.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
-    vectorizing_passes.addPass(llvm::LoopVectorizePass());
-    vectorizing_passes.addPass(llvm::InstCombinePass());
-    vectorizing_passes.addPass(llvm::SimplifyCFGPass());
+    add_vectorizing_passes(simple_loops, true);
+    // Several vectors at a time would be several copies of each mathematical function, which have work enough.
+    add_vectorizing_passes(calling_loops, false);
+    after_inlining.addPass(llvm::EarlyCSEPass());
+    after_inlining.addPass(llvm::SimplifyCFGPass());
+  }
+
+  static void add_vectorizing_passes(llvm::FunctionPassManager& to, bool interleaves) {
+    llvm::LoopVectorizeOptions options;
+    options.setInterleaveOnlyWhenForced(!interleaves);
+    to.addPass(llvm::LoopVectorizePass(options));
+    to.addPass(llvm::InstCombinePass());
+    to.addPass(llvm::SimplifyCFGPass());
+  }
+
+  void vectorize(llvm::Function& function) {
+    if (!function.hasFnAttribute(codegen::widenable_calls_attribute)) {
+      simple_loops.run(function, functions);
+      return;
+    }
+    calling_loops.run(function, functions);
+    codegen::inline_copies(function, functions.getResult<llvm::LoopAnalysis>(function));
+    functions.invalidate(function, llvm::PreservedAnalyses::none());
+    after_inlining.run(function, functions);
   }
 
   llvm::LoopAnalysisManager loops;
@@ -67,7 +90,10 @@ struct Optimizer::Impl {
   llvm::ModuleAnalysisManager modules;
   llvm::PassBuilder builder;
   llvm::FunctionPassManager passes;
-  llvm::FunctionPassManager vectorizing_passes;  // for functions with loops that may become vectors
+  // For functions with loops that may become vectors, without and with calls of mathematical functions.
+  llvm::FunctionPassManager simple_loops;
+  llvm::FunctionPassManager calling_loops;
+  llvm::FunctionPassManager after_inlining;
 };
 
 Optimizer::Optimizer(llvm::TargetMachine& machine, Effort effort)
@@ -78,8 +104,7 @@ void Optimizer::run(llvm::Module& module) {
   for (llvm::Function& function : module) {
     if (function.isDeclaration()) continue;
     impl_->passes.run(function, impl_->functions);
-    if (!function.hasFnAttribute(codegen::vectorizable_attribute)) continue;
-    impl_->vectorizing_passes.run(function, impl_->functions);
+    if (function.hasFnAttribute(codegen::vectorizable_attribute)) impl_->vectorize(function);
   }
   impl_->loops.clear();
   impl_->functions.clear();

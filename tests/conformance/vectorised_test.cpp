@@ -52,21 +52,32 @@ TEST(Vectorised, TheIrTellsUniformFromVarying) {
   EXPECT_NE(uniform.find("while uniform"), std::string::npos) << uniform;
 }
 
-// LLVM makes vectors of the lanes that we emit for loops over arrays, of functions without tables, too.
-TEST(Vectorised, ALoopOverAnArrayWithAFunction) {
-  const std::vector<Isa> isas = supported_isas();
-  if (std::ranges::find(isas, Isa::avx2) == isas.end()) GTEST_SKIP() << "this machine has no AVX2";
-  for (const char* function : {"hypot(x[i], 2.0)", "expm1(x[i])"}) {
-    const std::string text = std::string(
-                                 "def f(x: 'f64[:]', out: 'f64[:]'):\n"
-                                 "  for i in range(len(out)):\n"
-                                 "    out[i] = ") +
-                             function + "\n";
-    const Kernel loop = compile(text, {.engine = Engine::jit, .isa = Isa::avx2}).value();
-    Specialisation how = loop.specialisation(ArgumentKind::array);
-    for (Specialisation::Argument& argument : how.arguments) argument.is_contiguous = true;
-    how.is_single = true;
-    EXPECT_GT(count(loop.dump(Stage::llvm, how).value(), "<4 x double>"), 10U) << function;
+/// What becomes of a loop over an array with this expression of x[i].
+std::string code_of_loop(const std::string& expression, Isa isa) {
+  const std::string text =
+      "def f(x: 'f64[:]', out: 'f64[:]'):\n  for i in range(len(out)):\n    out[i] = " + expression + "\n";
+  const Kernel loop = compile(text, {.engine = Engine::jit, .isa = isa}).value();
+  Specialisation how = loop.specialisation(ArgumentKind::array);
+  for (Specialisation::Argument& argument : how.arguments) argument.is_contiguous = true;
+  how.is_single = true;
+  return loop.dump(Stage::llvm, how).value();
+}
+
+TEST(Vectorised, LoopsOverAnArrayWithFunctions) {
+  constexpr const char* expressions[] = {"hypot(x[i], 2.0)",      "expm1(x[i])", "exp(-x[i]*x[i])",
+                                         "sin(x[i]) + cos(x[i])", "log(x[i])",   "sqrt(tanh(x[i]))",
+                                         "max(exp(x[i]), 2.0)"};
+  for (const auto& [isa, vector] : {std::pair(Isa::avx2, "<4 x double>"), std::pair(Isa::avx512, "<8 x double>")}) {
+    const std::vector<Isa> isas = supported_isas();
+    if (std::ranges::find(isas, isa) == isas.end()) continue;
+    for (const char* expression : expressions) {
+      const std::string code = code_of_loop(expression, isa);
+      EXPECT_GT(count(code, vector), 10U) << expression << '\n' << code;
+      EXPECT_EQ(count(code, "call <. x double> @jiteval_vector"), 0U) << expression;  // in place
+    }
+    // Shared functions are called, a vector at a time.
+    EXPECT_GT(count(code_of_loop("erf(x[i])", isa), "call <. x double> @jiteval_vector[48]_erf"), 0U);
+    EXPECT_GT(count(code_of_loop("x[i] ** 2.5", isa), "call <. x double> @jiteval_vector[48]_pow"), 0U);
   }
 }
 

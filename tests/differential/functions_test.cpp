@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <limits>
 #include <random>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "compare_lanes.hpp"
 #include "jit/target.hpp"
 #include "jiteval/kernel.hpp"
+#include "jiteval/run.hpp"
 
 namespace jiteval::test {
 namespace {
@@ -229,6 +231,7 @@ class Comparison {
       const auto block = native->block(how_, Engine::jit);
       ASSERT_TRUE(block) << block.error().render();
       expect_same(jit::name(isa), all(**block));
+      if (function_.implementation != "called") compare_loops(isa);
     }
     if (type_ == ElementType::f64) {
       compare_pointers<double>(*kernel);
@@ -256,6 +259,53 @@ class Comparison {
     void* outputs[] = {results.data()};
     EXPECT_EQ(block(inputs, outputs, static_cast<std::int64_t>(count_)), 0);
     return results;
+  }
+
+  // A loop over arrays, of which LLVM makes vectors: all points, and lengths around those of the vectors.
+  void compare_loops(Isa isa) const {
+    const std::string body = "def f(" + arguments() + ", out):\n  for i in range(len(out)):\n    out[i] = ";
+    const auto loop = jiteval::compile(body + std::regex_replace(source_, std::regex("([xyz])(?=[,)])"), "$1[i]"),
+                                       {.engine = Engine::jit, .isa = isa});
+    ASSERT_TRUE(loop) << loop.error().render();
+    const std::string where = fmt::format("a loop for {}", jit::name(isa));
+    if (type_ == ElementType::f64) {
+      compare_loop<double>(*loop, where);
+    } else {
+      compare_loop<float>(*loop, where);
+    }
+  }
+
+  template <class T>
+  void compare_loop(const Kernel& loop, const std::string& where) const {
+    std::vector<std::vector<T>> arrays;
+    for (const Column& column : columns_) arrays.emplace_back(column.begin(), column.end());
+    std::vector<T>& out = arrays.emplace_back(count_);
+    Column results(count_);
+    const auto compute = [&](std::size_t first, std::size_t length) {
+      std::vector<RunArgument> given;
+      for (std::vector<T>& array : arrays)
+        given.emplace_back(ArrayReference{type_, array.data() + first, {static_cast<std::int64_t>(length)}, {1}});
+      const auto done = run(loop, given);
+      ASSERT_TRUE(done) << done.error().render();
+    };
+    compute(0, count_);
+    std::ranges::copy(out, results.begin());
+    expect_same(where, results);
+    constexpr std::size_t longest = 35;  // four vectors of eight, and three
+    std::size_t first = 0;
+    for (std::size_t length = 0; length <= longest && first + length <= count_; first += length++) {
+      std::ranges::fill(out, T{-7});
+      compute(first, length);
+      std::ranges::copy_n(out.begin() + static_cast<std::ptrdiff_t>(first), static_cast<std::ptrdiff_t>(length),
+                          results.begin() + static_cast<std::ptrdiff_t>(first));
+      if (first > 0) {
+        EXPECT_EQ(out[first - 1], T{-7});
+      }
+      if (first + length < count_) {
+        EXPECT_EQ(out[first + length], T{-7});
+      }
+    }
+    expect_same(where + " of some turns", results);
   }
 
   template <class T>

@@ -46,6 +46,12 @@ MINIMUM = """def minimum(values):
 """
 
 
+DAMPED_WAVE = """def damped_wave(t, out):
+    for i in range(len(t)):
+        out[i] = math.exp(-t[i]) * math.sin(9 * t[i])
+"""
+
+
 PIXEL_GRAPH = """def write_pixel_graph(image, steps, row, col):
     height, width = image.shape
     k = 0
@@ -314,6 +320,25 @@ class NormalDistribution:
         return best_of(lambda: generic_filter(self.image, self.mean_probability, size=3, output=self.filtered), 2)
 
 
+class DampedWave:
+    """A loop over an array of 1,000,000 with mathematical functions, in a body that is called once."""
+
+    def __init__(self, tool):
+        self.tool = tool
+        self.t = np.random.default_rng(1).random(1_000_000)
+        self.out = np.zeros_like(self.t)
+        names = {"math": math}
+        exec(DAMPED_WAVE, names)
+        self.kernel = numba.jit(nopython=True)(names["damped_wave"])
+        self.kernel(self.t, self.out)
+
+    def ours(self):
+        return self.tool.bench("run", DAMPED_WAVE, "t=random:1000000", "out=random:1000000")
+
+    def peer(self):
+        return best_of(lambda: self.kernel(self.t, self.out), 5)
+
+
 class PixelGraph:
     """P9: the links between the labelled pixels of a 1024 x 1024 image, one in five labelled."""
 
@@ -404,7 +429,8 @@ class Workload:
 
 
 def workloads(tool, quick):
-    integrals, minimum, gauss, graph = GaussianIntegrals(tool), Minimum(tool), Map(tool), PixelGraph(tool)
+    integrals, minimum, gauss = GaussianIntegrals(tool), Minimum(tool), Map(tool)
+    wave, graph = DampedWave(tool), PixelGraph(tool)
     values = Values(tool)
     p1 = "P1 10,000 integrals of exp(-a x^2)"
     p2 = "P2 5-point minimum, 2048 x 2048"
@@ -434,6 +460,9 @@ def workloads(tool, quick):
             normal.our_filter,
             Figure("P8 its mean in a window 3 x 3, 512 x 512", "ratio", 0.5, "SciPy generic_filter + Numba cfunc of ndtr",
                    normal.peer_filter)),
+        Workload(
+            wave.ours,
+            Figure("loop of exp(-t) sin(9 t), 1,000,000", "record", None, "Numba jit", wave.peer)),
         Workload(
             graph.ours,
             Figure("P9 pixel graph, 1024 x 1024", "ratio", 1.1, "Numba jit", graph.peer)),
