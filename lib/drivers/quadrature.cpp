@@ -208,10 +208,12 @@ class Batch {
 
   /// Whether these intervals are those of the tile before, as they are while integrals keep pace.
   bool is_placed(std::size_t first, std::size_t count) const {
-    constexpr std::size_t bytes = tile_size * sizeof(double);
-    return first >= tile_size && count == tile_size &&
-           std::memcmp(lower_.data() + first, lower_.data() + first - tile_size, bytes) == 0 &&
-           std::memcmp(upper_.data() + first, upper_.data() + first - tile_size, bytes) == 0;
+    const auto repeats = [first](const std::vector<double>& ends) {
+      const double* tile = ends.data() + first;
+      // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): bits are compared, in one instruction or a few.
+      return std::memcmp(tile, tile - tile_size, tile_size * sizeof(double)) == 0;
+    };
+    return first >= tile_size && count == tile_size && repeats(lower_) && repeats(upper_);
   }
 
   const Problem* problem_;
