@@ -28,7 +28,7 @@ struct Copy {
 };
 
 std::optional<ir::MathFunction> inlined_function(llvm::StringRef name) {
-#define JITEVAL_FUNCTION(function, arity, implementation, ...)         \
+#define JITEVAL_FUNCTION(function, arity, implementation, ...)                                \
   if (ir::Implementation::implementation == ir::Implementation::inlined && name == #function) \
     return ir::MathFunction::function;
 #define JITEVAL_PART(function, arity, implementation) JITEVAL_FUNCTION(function, arity, implementation)
@@ -88,8 +88,8 @@ llvm::CallInst* call_widenable_copy(llvm::IRBuilder<>& builder, ir::MathFunction
     auto* type = llvm::FixedVectorType::get(operands[0]->getType(), lanes);
     llvm::FunctionCallee copy = declare_copy(*call->getModule(), ir::name(function), type);
     if (!variants.empty()) variants += ',';
-    variants +=
-        fmt::format("_ZGV_LLVM_N{}vvv_{}({})", lanes, std::string_view(scalar), std::string_view(copy.getCallee()->getName()));
+    variants += fmt::format("_ZGV_LLVM_N{}vvv_{}({})", lanes, std::string_view(scalar),
+                            std::string_view(copy.getCallee()->getName()));
   }
   call->addFnAttr(llvm::Attribute::get(call->getContext(), variants_attribute, variants));
   llvm::Function* caller = call->getFunction();

@@ -24,8 +24,8 @@ llvm::Value* emit_math_body(llvm::IRBuilder<>& builder, ir::MathFunction functio
 llvm::CallInst* call_widenable_copy(llvm::IRBuilder<>& builder, ir::MathFunction function,
                                     llvm::ArrayRef<llvm::Value*> operands, unsigned width);
 
-/// Puts the code of functions in the place of such calls, once loops have become vectors; the few turns that vectors
-/// leave over go on calling.
+/// Puts the code of functions in the place of such calls, once loops have become vectors; the few turns that
+/// vectors leave over go on calling.
 void inline_copies(llvm::Function& function, const llvm::LoopInfo& loops);
 
 }  // namespace jiteval::codegen

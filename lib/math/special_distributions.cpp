@@ -4,6 +4,7 @@
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
 
+#include "math/double_double.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_gamma.hpp"
@@ -178,7 +179,13 @@ double uniform_cdf(double x, double low, double high) {
 
 double uniform_ppf(double p, double low, double high) {
   if (!std::isfinite(low) || !std::isfinite(high) || !(low < high) || !is_probability(p)) return nan_result;
-  return rounded(low * (1 - Extended(p)) + Extended(p) * high);
+  // The products and sums with what they lose: near zero, digits cancel.
+  const double of_high = p * high;
+  const double of_low = p * low;
+  const Extended lost_products = Extended(std::fma(p, high, -of_high)) - std::fma(p, low, -of_low);
+  const auto rest_of_low = two_sum<Extended>(low, -of_low);
+  const auto sum = two_sum<Extended>(rest_of_low.high, of_high);
+  return rounded(sum.high + (sum.low + rest_of_low.low + lost_products));
 }
 
 double expon_pdf(double x, double scale) {

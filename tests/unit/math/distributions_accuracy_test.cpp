@@ -442,6 +442,52 @@ TEST(DistributionsAccuracy, F) {
       {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), power_of_two(r, 0, 8)); }}});
 }
 
+void exact_uniform_pdf(mpfr_ptr result, const Point& at) {
+  Exact width(at.z, 2400);
+  mpfr_sub_d(width, width, at.y, nearest);
+  mpfr_ui_div(result, 1, width, nearest);
+}
+
+/// (x - low) / (high - low)
+void exact_uniform_cdf(mpfr_ptr result, const Point& at) {
+  Exact width(at.z, 2400);
+  Exact distance(at.x, 2400);
+  mpfr_sub_d(width, width, at.y, nearest);
+  mpfr_sub_d(distance, distance, at.y, nearest);
+  mpfr_div(result, distance, width, nearest);
+}
+
+/// low + (high - low) p
+void exact_uniform_ppf(mpfr_ptr result, const Point& at) {
+  Exact width(at.z, 2400);
+  mpfr_sub_d(width, width, at.y, nearest);
+  mpfr_mul_d(width, width, at.x, nearest);
+  mpfr_add_d(result, width, at.y, nearest);
+}
+
+TEST(DistributionsAccuracy, Uniform) {
+  const auto between = [](double low, double high, Random& r) {
+    return Point(std::clamp(low + (high - low) * uniform(r, 0, 1), low, high), low, high);
+  };
+  expect_accurate_calls("uniform_pdf", exact_uniform_pdf,
+                        {{"usual", [=](Random& r) { return between(uniform(r, -10, 0), uniform(r, 0, 10), r); }}});
+  expect_accurate_calls("uniform_cdf", exact_uniform_cdf,
+                        {{"usual", [=](Random& r) { return between(uniform(r, -10, 0), uniform(r, 0, 10), r); }},
+                         {"narrow", [=](Random& r) {
+                            const double low = uniform(r, -10, 10);
+                            return between(low, low + power_of_two(r, -40, 0), r);
+                          }}});
+  expect_accurate_calls(
+      "uniform_ppf", exact_uniform_ppf,
+      {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -10, 0), uniform(r, 0, 10)); }},
+       {"near zero", [](Random& r) {
+          const double low = uniform(r, -10, 0);
+          const double high = uniform(r, 0, 10);
+          const double p = -low / (high - low) * (1 + either_sign(r, power_of_two(r, -60, -2)));
+          return Point(std::min(p, 1.0), low, high);
+        }}});
+}
+
 TEST(DistributionsAccuracy, Weibull) {
   expect_accurate({"weibull", exact_weibull_pdf, exact_weibull_cdf},
                   {{"usual",
