@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <limits>
 #include <random>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -212,10 +211,7 @@ class Comparison {
  public:
   Comparison(const Function& function, ElementType type)
       : function_(function), type_(type), columns_(points(function, type)), count_(columns_[0].size()) {
-    source_ = std::string(function.name) + "(x";
-    if (function.arity > 1) source_ += ", y";
-    if (function.arity > 2) source_ += ", z";
-    source_ += ")";
+    source_ = call_of("x", "y", "z");
     how_.arguments.assign(columns_.size(), {.kind = ArgumentKind::varying, .type = type});
   }
 
@@ -241,6 +237,12 @@ class Comparison {
   }
 
  private:
+  std::string call_of(std::string_view x, std::string_view y, std::string_view z) const {
+    if (function_.arity == 1) return fmt::format("{}({})", function_.name, x);
+    if (function_.arity == 2) return fmt::format("{}({}, {})", function_.name, x, y);
+    return fmt::format("{}({}, {}, {})", function_.name, x, y, z);
+  }
+
   std::string arguments() const { return std::string("x, y, z").substr(0, 3 * columns_.size() - 2); }
 
   double one(const BlockCall& block, std::size_t i) const {
@@ -264,8 +266,7 @@ class Comparison {
   // A loop over arrays, of which LLVM makes vectors: all points, and lengths around those of the vectors.
   void compare_loops(Isa isa) const {
     const std::string body = "def f(" + arguments() + ", out):\n  for i in range(len(out)):\n    out[i] = ";
-    const auto loop = jiteval::compile(body + std::regex_replace(source_, std::regex("([xyz])(?=[,)])"), "$1[i]"),
-                                       {.engine = Engine::jit, .isa = isa});
+    const auto loop = jiteval::compile(body + call_of("x[i]", "y[i]", "z[i]"), {.engine = Engine::jit, .isa = isa});
     ASSERT_TRUE(loop) << loop.error().render();
     const std::string where = fmt::format("a loop for {}", jit::name(isa));
     if (type_ == ElementType::f64) {
