@@ -4,10 +4,10 @@
 //   exp(a f(d) + b f(e)) sqrt(a b / (2 pi (a + b))) times a factor near 1, with f(d) = log(1 + d) - d,
 //
 // where x = m (1 + d) and 1 - x = (1 - m) (1 + e), m = a / (a + b): an exponent as small as the result allows.
-// If only b is large, Stirling's formula for gamma(a + b) / gamma(b) leaves (x (a + b))^a and a small exponent.
+// Smaller parameters are first raised to 10 or more by gamma(a) = gamma(a + 1) / a; the logarithms that Stirling's
+// formula then leaves are small enough for an exponent of their own.
 #include "math/special_beta_density.hpp"
 
-#include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
 
 #include "math/special_incomplete_gamma.hpp"
@@ -22,16 +22,18 @@ Extended log_deviation(Extended d, Extended ratio) {
   return std::fabs(d) < 0.5L ? boost::math::log1pmx(d, Policy()) : std::log(ratio) - d;
 }
 
-Extended gamma(Extended x) { return boost::math::tgamma(x, Policy()); }
-
 /// The density for a < 10 and a <= b, at x = 1 - y.
 Extended density_of_small(Extended a, Extended b, Extended x, Extended y) {
+  const Extended large_a = raised(a);
+  const Extended large_b = raised(b);
+  const Extended sum = large_a + large_b;
+  const Extended log_x = x < 0.5L ? std::log(x) : std::log1p(-y);
   const Extended log_y = x < 0.5L ? std::log1p(-x) : std::log(y);
-  const Extended sum = a + b;
-  if (b < 10) return std::pow(x, a - 1) * std::exp((b - 1) * log_y) * gamma(sum) / (gamma(a) * gamma(b));
-  const Extended exponent =
-      b * log_y + ((b - 0.5L) * std::log1p(a / b) - a) + (stirling_correction(sum) - stirling_correction(b));
-  return std::pow(x * sum, a) * std::exp(exponent) / (x * y * gamma(a));
+  const Extended exponent = (a - 1) * log_x + (b - 1) * log_y + large_a * std::log(sum / large_a) +
+                            large_b * std::log1p(large_a / large_b) + stirling_correction(sum) -
+                            stirling_correction(large_a) - stirling_correction(large_b);
+  const Extended factor = rising_product(a, large_a) * rising_product(b, large_b) / rising_product(a + b, sum);
+  return std::exp(exponent) * std::sqrt(large_a * (large_b / sum) / two_pi) * factor;
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 // below 2^-60 of the tail. tools/math/special_coefficients.py computes the constants.
 //
 // In the density, too, x^a exp(-x) becomes exp(-a eta^2 / 2), an exponent that is as small as the result allows.
+// Shapes below 10 are first raised to 10 or more by gamma(a) = gamma(a + 1) / a, so that Stirling's formula serves
+// them.
 #include "math/special_incomplete_gamma.hpp"
 
 #include <boost/math/special_functions/erf.hpp>
@@ -80,9 +82,20 @@ Extended upper_gamma(Extended shape, Extended x) {
 }
 
 Extended gamma_density(Extended shape, Extended x) {
-  if (shape < 10) return boost::math::gamma_p_derivative(shape, x, Policy());
+  if (shape < 10) {
+    const Extended large = raised(shape);
+    const Extended exponent = (shape - 1) * std::log(x) - large * std::log(large) + (large - x);
+    return std::exp(exponent - stirling_correction(large)) * std::sqrt(large / two_pi) *
+           rising_product(shape, large);
+  }
   const Extended exponent = shape * half_square_of_eta(shape, x) + stirling_correction(shape);
   return std::exp(-exponent) * std::sqrt(shape / two_pi) / x;
+}
+
+Extended rising_product(Extended x, Extended end) {
+  Extended product = 1;
+  for (; x < end - 0.5L; ++x) product *= x;
+  return product;
 }
 
 Extended stirling_correction(Extended x) {
