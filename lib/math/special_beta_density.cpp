@@ -24,15 +24,18 @@ Extended log_deviation(Extended d, Extended ratio) {
 
 /// The density for a < 10 and a <= b, at x = 1 - y.
 Extended density_of_small(Extended a, Extended b, Extended x, Extended y) {
-  const Extended large_a = raised(a);
-  const Extended large_b = raised(b);
+  const int steps_of_a = steps_to_ten(a);
+  const int steps_of_b = steps_to_ten(b);
+  const Extended large_a = a + steps_of_a;
+  const Extended large_b = b + steps_of_b;
   const Extended sum = large_a + large_b;
   const Extended log_x = x < 0.5L ? std::log(x) : std::log1p(-y);
   const Extended log_y = x < 0.5L ? std::log1p(-x) : std::log(y);
   const Extended exponent = (a - 1) * log_x + (b - 1) * log_y + large_a * std::log(sum / large_a) +
                             large_b * std::log1p(large_a / large_b) + stirling_correction(sum) -
                             stirling_correction(large_a) - stirling_correction(large_b);
-  const Extended factor = rising_product(a, large_a) * rising_product(b, large_b) / rising_product(a + b, sum);
+  const Extended factor = rising_product(a, steps_of_a) * rising_product(b, steps_of_b) /
+                          rising_product(a + b, steps_of_a + steps_of_b);
   return std::exp(exponent) * std::sqrt(large_a * (large_b / sum) / two_pi) * factor;
 }
 

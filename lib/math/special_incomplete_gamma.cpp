@@ -83,18 +83,19 @@ Extended upper_gamma(Extended shape, Extended x) {
 
 Extended gamma_density(Extended shape, Extended x) {
   if (shape < 10) {
-    const Extended large = raised(shape);
+    const int steps = steps_to_ten(shape);
+    const Extended large = shape + steps;
     const Extended exponent = (shape - 1) * std::log(x) - large * std::log(large) + (large - x);
     return std::exp(exponent - stirling_correction(large)) * std::sqrt(large / two_pi) *
-           rising_product(shape, large);
+           rising_product(shape, steps);
   }
   const Extended exponent = shape * half_square_of_eta(shape, x) + stirling_correction(shape);
   return std::exp(-exponent) * std::sqrt(shape / two_pi) / x;
 }
 
-Extended rising_product(Extended x, Extended end) {
+Extended rising_product(Extended x, int count) {
   Extended product = 1;
-  for (; x < end - 0.5L; ++x) product *= x;
+  for (int i = 0; i < count; ++i) product *= x + i;
   return product;
 }
 

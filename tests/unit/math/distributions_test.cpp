@@ -145,6 +145,8 @@ TEST(Distributions, LargeShapesJoinTheSmaller) {
 }
 
 TEST(Distributions, LargeBetaParameters) {
+  // Beyond 2^64, adding 1 changes no parameter.
+  EXPECT_NEAR(beta_pdf(1e-20, 2, 1e20) / (1e20 * std::exp(-1.0)), 1, 1e-15);
   // Computed with 45 digits.
   EXPECT_NEAR(betainc(1e6, 3e6, 0.24870096189432334) / 9.463197822799304e-10, 1, 1e-15);
   EXPECT_NEAR(beta_pdf(0.24870096189432334, 1e6, 3e6) / 2.700934147458436e-05, 1, 1e-15);
