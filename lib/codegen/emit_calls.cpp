@@ -14,20 +14,17 @@ Value* Emitter::compute_call(const ir::Value& value, bool varying) {
   // A mathematical function keeps its promises in every fp mode.
   llvm::IRBuilderBase::FastMathFlagGuard guard(builder_);
   builder_.clearFastMathFlags();
-  switch (ir::facts(value.function).implementation) {
+  const ir::Implementation implementation = ir::facts(value.function).implementation;
+  switch (implementation) {
     case ir::Implementation::instruction:
       return emit_math_body(builder_, value.function, operands, request_.width == 8);
     case ir::Implementation::inlined:
-      if (request_.has_fma && in_vector_loop_)
-        return call_widenable_copy(builder_, value.function, operands, request_.width);
-      if (request_.has_fma) return call_inlined(value.function, operands);
-      break;
     case ir::Implementation::shared:
-      if (request_.has_fma && in_vector_loop_)
-        return call_widenable_copy(builder_, value.function, operands, request_.width);
+      if (!request_.has_fma) break;
+      if (in_vector_loop_) return call_widenable_copy(builder_, value.function, operands, request_.width);
+      if (implementation == ir::Implementation::inlined) return call_inlined(value.function, operands);
       // Vectors stay in registers on the way there and back.
-      if (request_.has_fma) return call_copy(builder_, ir::name(value.function), operands);
-      break;
+      return call_copy(builder_, ir::name(value.function), operands);
     case ir::Implementation::called:
       break;
   }
