@@ -162,7 +162,8 @@ LlvmLanes::Real LlvmLanes::scalar_avx512(llvm::Intrinsic::ID id, std::initialize
   return wrap(builder_->CreateExtractElement(call_masked(id, in_xmm), std::uint64_t{0}));
 }
 
-LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const {
+LlvmLanes::Real LlvmLanes::compute_rarely(Real result, Mask m, std::string_view function,
+                                          llvm::ArrayRef<Value*> arguments) const {
   Value* anywhere = m.value;
   if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(real_type_)) {
     anywhere =
@@ -170,11 +171,10 @@ LlvmLanes::Real LlvmLanes::slow(Real result, Mask m, const math::SlowPath& path,
   }
   return branch_rarely(anywhere, result, [&] {
     llvm::Module& module = module_of(*builder_);
-    const std::array<Value*, 2> operands = {x.value, y.value};
-    const auto [first, second, third] = three(llvm::ArrayRef(operands).take_front(path.arity));
+    const auto [first, second, third] = three(arguments);
     llvm::CallInst* computed =
         builder_->CreateCall(declare_preserving(module, real_type_, has_avx512_ || has_avx512_scalars_ ? 8 : 4),
-                             {declare_copy(module, path.function, real_type_).getCallee(), first, second, third});
+                             {declare_copy(module, function, real_type_).getCallee(), first, second, third});
     computed->addFnAttr(llvm::Attribute::Cold);
     return wrap(computed);
   });

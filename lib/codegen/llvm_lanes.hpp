@@ -130,12 +130,16 @@ class LlvmLanes {
   }
 
   /// Branches: where `m` holds for any lane, the library's copy of the whole function computes all lanes anew.
-  Real slow(Real result, Mask m, const math::SlowPath& path, Real x, Real y) const;
+  template <class... Reals>
+  Real slow(Real result, Mask m, const math::SlowPath& path, Reals... arguments) const {
+    return compute_rarely(result, m, path.function, {arguments.value...});
+  }
 
  private:
   Real unary(llvm::Intrinsic::ID id, Real x) const {
     return {builder_, builder_->CreateUnaryIntrinsic(id, x.value)};
   }
+  Real compute_rarely(Real result, Mask m, std::string_view function, llvm::ArrayRef<llvm::Value*> arguments) const;
   /// Makes a branch of a selection for one lane, which nearly always takes the first value, or the second.
   Real likely(Real selected, bool first) const;
   /// `usual`, but where the condition holds what `rarely` emits, in a branch.

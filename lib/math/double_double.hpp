@@ -52,4 +52,11 @@ DoubleDouble<Real> multiply(const L& lanes, DoubleDouble<Real> a, DoubleDouble<R
   return fast_two_sum(product.high, product.low + lanes.fma(a.high, b.low, a.low * b.high));
 }
 
+/// a / b, with a relative error below 2^-102, unless that of the remainder underflows.
+template <class L, class Real = typename L::Real>
+DoubleDouble<Real> divide(const L& lanes, DoubleDouble<Real> a, Real b) {
+  const Real quotient = a.high / b;
+  return fast_two_sum(quotient, (lanes.fma(-quotient, b, a.high) + a.low) / b);
+}
+
 }  // namespace jiteval::math

@@ -70,7 +70,7 @@ template <Lanes L>
   return {sum - rounder, whole - rounder, lanes.lookup(powers, lanes.bits(sum))};
 }
 
-/// e^x in parts, for |x| <= 780 or NaN. The error of r is below 2^-58.
+/// e^x in parts, for |x| <= 1500 or NaN. The error of r is below 2^-58.
 template <Lanes L>
 [[gnu::always_inline]] inline ExpParts<typename L::Real> reduce_exp(const L& lanes, typename L::Real x) {
   constexpr double log2_e = 0x1.71547652b82fep+0;

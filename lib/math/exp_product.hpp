@@ -38,4 +38,35 @@ template <Lanes L>
   return exp_product(lanes, factor, high, low, lanes.real(-0.0));
 }
 
+/// factor * e^(high + low) * 2^k with whole k, |k| <= 1100, for any `high` and any factor that is more than 2^-900.
+/// `low` does not count where |high| is above 1500. Zero without an operation that underflows where the product is
+/// below 2^-1078.
+template <Lanes L>
+[[gnu::always_inline]] inline typename L::Real wide_exp_product(const L& lanes,
+                                                                DoubleDouble<typename L::Real> factor,
+                                                                typename L::Real high, typename L::Real low,
+                                                                typename L::Real k) {
+  using Real = typename L::Real;
+  const auto bounded = [&](Real x, double limit) {
+    return lanes.max(lanes.min(x, lanes.real(limit)), lanes.real(-limit));
+  };
+  const auto split = lanes.split(factor.high);
+  const Real factor_low = lanes.scale(factor.low, -split.exponent);
+  auto parts = reduce_exp(lanes, bounded(high, 1500));
+  const Real exponent = parts.k + split.exponent + k;
+  const Real power = lanes.select(exponent < lanes.real(-1080.0), lanes.real(0.0), parts.power);
+  const Real expm1 = expm1_of_rest(lanes, parts.r + bounded(low, 0x1p-40));
+  const auto a = two_product(lanes, power, split.significand);
+  const Real a_low = lanes.fma(power, factor_low, a.low);
+  return lanes.scale(a.high + lanes.fma(a.high, expm1, a_low), bounded(exponent, 1130));
+}
+
+/// factor * e^(high + low).
+template <Lanes L>
+[[gnu::always_inline]] inline typename L::Real wide_exp_product(const L& lanes,
+                                                                DoubleDouble<typename L::Real> factor,
+                                                                typename L::Real high, typename L::Real low) {
+  return wide_exp_product(lanes, factor, high, low, lanes.real(-0.0));
+}
+
 }  // namespace jiteval::math

@@ -3,6 +3,7 @@
 
 #include "math/basic.hpp"
 #include "math/cbrt.hpp"
+#include "math/distributions.hpp"
 #include "math/erf.hpp"
 #include "math/exp.hpp"
 #include "math/exp_bases.hpp"
@@ -10,6 +11,7 @@
 #include "math/gamma.hpp"
 #include "math/hyperbolic.hpp"
 #include "math/hypot.hpp"
+#include "math/inverse_erf.hpp"
 #include "math/inverse_hyperbolic.hpp"
 #include "math/inverse_trigonometric.hpp"
 #include "math/log.hpp"

@@ -169,7 +169,7 @@ typename L::Real lgamma(const L& lanes, typename L::Real x) {
   const Real far = fma(y - half, logarithm - one, rest);
 
   const Real result = lanes.select(is_far, far, near);
-  return keep_nan(lanes, x, lanes.slow(result, negative && is_far, lgamma_below, x, x));
+  return keep_nan(lanes, x, lanes.slow(result, negative && is_far, lgamma_below, x));
 }
 
 }  // namespace jiteval::math

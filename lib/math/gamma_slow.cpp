@@ -8,7 +8,7 @@
 namespace jiteval::math {
 namespace {
 
-double lgamma_below_zero(double x, double) {
+double lgamma_below_zero(double x, double, double) {
   const ScalarLanes lanes;
   if (std::floor(x) == x) return std::numeric_limits<double>::infinity();
   return -log(lanes, std::abs(x * sine_of_half_turns(lanes, -x).high)) - lgamma(lanes, -x);
@@ -16,6 +16,6 @@ double lgamma_below_zero(double x, double) {
 
 }  // namespace
 
-constinit const SlowPath lgamma_below = {"lgamma", 1, lgamma_below_zero};
+constinit const SlowPath lgamma_below = {"lgamma", lgamma_below_zero};
 
 }  // namespace jiteval::math

@@ -264,7 +264,7 @@ typename L::Real asin(const L& lanes, typename L::Real x) {
   const auto sum = fast_two_sum(lanes.select(large, lanes.real(half_pi_high), zero), v);
   const Real tail = lanes.fma(v, growth, lanes.select(large, lanes.real(half_pi_low), zero));
   const Real result = flip_sign(lanes, sum.high + (sum.low + tail), sign_bit(lanes, x));
-  return lanes.slow(result, !(a < lanes.real(beyond_one)), asin_edge, x, x);
+  return lanes.slow(result, !(a < lanes.real(beyond_one)), asin_edge, x);
 }
 
 /// The arc cosine of x, with an error below 1 ULP. NaN beyond +-1.
@@ -286,7 +286,7 @@ typename L::Real acos(const L& lanes, typename L::Real x) {
   const auto sum = fast_two_sum(lanes.select(large, far, constant(half_pi_high)), v);
   const Real tail = lanes.fma(v, growth, lanes.select(large, far_low, constant(half_pi_low)));
   const Real result = sum.high + (sum.low + tail);
-  return lanes.slow(result, !(a < constant(beyond_one)), acos_edge, x, x);
+  return lanes.slow(result, !(a < constant(beyond_one)), acos_edge, x);
 }
 
 }  // namespace jiteval::math

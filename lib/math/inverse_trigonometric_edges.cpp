@@ -9,9 +9,11 @@ namespace jiteval::math {
 namespace {
 
 /// Beyond +-1 the NaN that x86 makes of an invalid operation; a NaN made quiet.
-double outside(double x, double) { return std::isnan(x) ? x + x : -std::numeric_limits<double>::quiet_NaN(); }
+double outside(double x, double, double) {
+  return std::isnan(x) ? x + x : -std::numeric_limits<double>::quiet_NaN();
+}
 
-double atan2_at_edge(double y, double x) {
+double atan2_at_edge(double y, double x, double) {
   constexpr double pi = 0x1.921fb54442d18p+1;
   constexpr double three_quarters_of_pi = 0x1.2d97c7f3321d2p+1;
   if (std::isnan(y)) return y + y;
@@ -27,8 +29,8 @@ double atan2_at_edge(double y, double x) {
 
 }  // namespace
 
-constinit const SlowPath asin_edge = {"asin", 1, outside};
-constinit const SlowPath acos_edge = {"acos", 1, outside};
-constinit const SlowPath atan2_edge = {"atan2", 2, atan2_at_edge};
+constinit const SlowPath asin_edge = {"asin", outside};
+constinit const SlowPath acos_edge = {"acos", outside};
+constinit const SlowPath atan2_edge = {"atan2", atan2_at_edge};
 
 }  // namespace jiteval::math

@@ -28,8 +28,7 @@ struct Split {
 /// doubles, to the same bits on every machine.
 struct SlowPath {
   const char* function;  ///< the row of functions.def; it must pass on its own arguments
-  unsigned arity;        ///< of them: 1 or 2
-  SlowRoutine routine;
+  ScalarRoutine routine;
 };
 
 /// What the functions ask of lanes. Arithmetic on Real rounds once, to nearest, and is never contracted.
@@ -103,9 +102,10 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   // table[i modulo the table's length], a power of two of at most 32.
   { lanes.lookup(table, i) } -> std::same_as<typename L::Real>;
 
-  // The first operand, but routine(x, y) in lanes where the mask holds. Costs a test and a branch where it holds
-  // nowhere.
-  { lanes.slow(x, m, slow_path, x, x) } -> std::same_as<typename L::Real>;
+  // The first operand, but the routine of the arguments that follow, one to three, in lanes where the mask holds.
+  // Costs a test and a branch where it holds nowhere.
+  { lanes.slow(x, m, slow_path, x) } -> std::same_as<typename L::Real>;
+  { lanes.slow(x, m, slow_path, x, x, x) } -> std::same_as<typename L::Real>;
 };
 
 /// The whole number x as an integer, and back, for |x| < 2^51.

@@ -18,10 +18,10 @@
 
 namespace jiteval::math {
 
-/// The logarithm of a positive finite x, with a relative error below 2^-65; anything for another x. |low| is at
+/// The logarithm of x = m 2^k with m in [3/4, 3/2) and |k| < 2200, with a relative error below 2^-65. |low| is at
 /// most half a unit of the last place of high.
 template <Lanes L>
-[[gnu::always_inline]] inline DoubleDouble<typename L::Real> log_of(const L& lanes, typename L::Real x) {
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> log_of(const L& lanes, Split<typename L::Real> x) {
   using Real = typename L::Real;
   constexpr double third_high = 0x1.5555555555555p-2;
   constexpr double third_low = 0x1.5555555555555p-56;
@@ -38,7 +38,7 @@ template <Lanes L>
   const auto constant = [&](double c) { return lanes.real(c); };
   const auto fma = [&](Real a, Real b, Real c) { return lanes.fma(a, b, c); };
 
-  const auto reduced = reduce_log(lanes, lanes.split(x));
+  const auto reduced = reduce_log(lanes, x);
   const Real f = reduced.f;
   const auto f2 = two_product(lanes, f, f);
   const Real f4 = f2.high * f2.high;
@@ -59,6 +59,22 @@ template <Lanes L>
   const auto head = fast_two_sum(reduced.high, f);
   const auto sum = fast_two_sum(head.high, tail.high);
   return fast_two_sum(sum.high, (head.low + sum.low) + (tail_low + reduced.low));
+}
+
+/// The same of a positive finite x; anything for another x.
+template <Lanes L>
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> log_of(const L& lanes, typename L::Real x) {
+  return log_of(lanes, lanes.split(x));
+}
+
+/// The logarithm of x (1 + rest), where the one of x is given, for |rest| < 2^-52 or, if x is 1, below 2^-26.
+template <Lanes L>
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> add_log1p(const L& lanes,
+                                                                       DoubleDouble<typename L::Real> log,
+                                                                       typename L::Real rest) {
+  const auto log1p = lanes.fma(lanes.real(-0.5) * rest, rest, rest);
+  const auto sum = two_sum(log.high, log1p);
+  return fast_two_sum(sum.high, sum.low + log.low);
 }
 
 }  // namespace jiteval::math

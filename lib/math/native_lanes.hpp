@@ -91,11 +91,23 @@ struct ScalarLanes {
   Real lookup(const double (&table)[size], Int i) const {
     return table[i.value & (size - 1)];
   }
-  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
-    return m ? path.routine(x, y) : result;
+  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y = 0, Real z = 0) const {
+    return m ? path.routine(x, y, z) : result;
   }
 };
 static_assert(Lanes<ScalarLanes>);
+
+/// L::slow where any lane has to be computed; the bits of `where` say which.
+template <class L, class Real, class... Reals>
+Real compute_lanes(const L&, const SlowPath& path, std::uint32_t where, Real result, Reals... arguments) {
+  double rows[3][L::width] = {};
+  double results[L::width];
+  L::store(results, result);
+  int row = 0;
+  (L::store(rows[row++], arguments), ...);
+  compute_slowly(path.routine, where, rows[0], rows[1], rows[2], results);
+  return L::load(results);
+}
 
 #if defined(__AVX2__) && defined(__FMA__)
 /// Four lanes in a ymm register.
@@ -180,15 +192,10 @@ struct Avx2Lanes {
     };
     return {_mm256_insertf128_pd(_mm256_castpd128_pd256(two(low)), two(high), 1)};
   }
-  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
+  template <class... Reals>
+  Real slow(Real result, Mask m, const SlowPath& path, Reals... arguments) const {
     const auto where = static_cast<unsigned>(_mm256_movemask_pd(m.value));
-    if (__builtin_expect(where == 0, 1)) return result;
-    double results[width], xs[width], ys[width];
-    store(results, result);
-    store(xs, x);
-    store(ys, y);
-    compute_slowly(path.routine, where, xs, ys, results);
-    return load(results);
+    return __builtin_expect(where == 0, 1) ? result : compute_lanes(*this, path, where, result, arguments...);
   }
 };
 static_assert(Lanes<Avx2Lanes>);
@@ -283,14 +290,9 @@ struct Avx512Lanes {
       }
     }
   }
-  Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y) const {
-    if (__builtin_expect(m.value == 0, 1)) return result;
-    double results[width], xs[width], ys[width];
-    store(results, result);
-    store(xs, x);
-    store(ys, y);
-    compute_slowly(path.routine, m.value, xs, ys, results);
-    return load(results);
+  template <class... Reals>
+  Real slow(Real result, Mask m, const SlowPath& path, Reals... arguments) const {
+    return __builtin_expect(m.value == 0, 1) ? result : compute_lanes(*this, path, m.value, result, arguments...);
   }
 };
 static_assert(Lanes<Avx512Lanes>);

@@ -47,6 +47,23 @@ typename L::Real ndtr(const L& lanes, typename L::Real x) {
   return keep_nan(lanes, x, lanes.select(lanes.real(0.0) < x, lanes.real(1.0) - tail, tail));
 }
 
+/// ndtr(high + low), |low| at most a unit of the last place of high, with an error below 1 ULP.
+template <Lanes L>
+[[gnu::always_inline]] inline typename L::Real ndtr_of_sum(const L& lanes, typename L::Real high,
+                                                           typename L::Real low) {
+  constexpr double density_at_0 = 0x1.9884533d43651p-2;  // 1 / sqrt(2 pi)
+  const auto zero = lanes.real(0.0);
+  const auto end = lanes.real(ndtr_end);
+  const auto a = lanes.min(end, lanes.abs(high));
+  // |high + low| = a + rest, and q' (a) = a q(a) - 1 / sqrt(2 pi).
+  const auto rest = lanes.select(a < end, lanes.select(high < zero, -low, low), zero);
+  auto factor = scaled_ndtr(lanes, a);
+  factor.low = lanes.fma(lanes.fma(a, factor.high, lanes.real(-density_at_0)), rest, factor.low);
+  const auto exponent = half_square(lanes, a);
+  const auto tail = exp_product(lanes, factor, exponent.high, lanes.fma(-a, rest, exponent.low));
+  return lanes.select(zero < high, lanes.real(1.0) - tail, tail);
+}
+
 /// The logarithm of ndtr(x), with an error below 2.5 ULP for every x.
 template <Lanes L>
 typename L::Real log_ndtr(const L& lanes, typename L::Real x) {

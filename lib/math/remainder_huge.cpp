@@ -15,7 +15,7 @@ double inline_remainder(double x, double y) { return remainder(ScalarLanes{}, x,
 
 /// Takes multiples of y 2^k from x, for smaller and smaller k, until `last` can do the rest.
 template <Remainder last>
-double of_huge(double x, double y) {
+double of_huge(double x, double y, double) {
   if (std::isnan(x)) return x + x;
   if (std::isnan(y)) return y + y;
   if (std::isinf(x) || y == 0) return -std::numeric_limits<double>::quiet_NaN();  // as x86 makes it
@@ -26,7 +26,7 @@ double of_huge(double x, double y) {
 
 }  // namespace
 
-constinit const SlowPath fmod_huge = {"fmod", 2, of_huge<inline_fmod>};
-constinit const SlowPath remainder_huge = {"remainder", 2, of_huge<inline_remainder>};
+constinit const SlowPath fmod_huge = {"fmod", of_huge<inline_fmod>};
+constinit const SlowPath remainder_huge = {"remainder", of_huge<inline_remainder>};
 
 }  // namespace jiteval::math

@@ -103,10 +103,11 @@ double modulo(double x, double y) {
   return (remainder < 0) != (y < 0) ? remainder + y : remainder;
 }
 
-void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, const double* y, double* results) {
+void compute_slowly(ScalarRoutine routine, std::uint32_t lanes, const double* x, const double* y, const double* z,
+                    double* results) {
   for (; lanes != 0; lanes &= lanes - 1) {
     const int i = std::countr_zero(lanes);
-    results[i] = routine(x[i], y[i]);
+    results[i] = routine(x[i], y[i], z[i]);
   }
 }
 

@@ -18,11 +18,9 @@ using LaneRoutine = void (*)(const double* x, const double* y, const double* z, 
 /// A routine for one lane: f(x, y, z). Functions of fewer arguments ignore the last ones.
 using ScalarRoutine = double (*)(double x, double y, double z);
 
-/// A routine that a function leaves its hardest arguments to (see SlowPath in math/lanes.hpp).
-using SlowRoutine = double (*)(double x, double y);
-
-/// results[i] = routine(x[i], y[i]) for each i whose bit is set in `lanes`.
-void compute_slowly(SlowRoutine routine, std::uint32_t lanes, const double* x, const double* y, double* results);
+/// results[i] = routine(x[i], y[i], z[i]) for each i whose bit is set in `lanes`.
+void compute_slowly(ScalarRoutine routine, std::uint32_t lanes, const double* x, const double* y, const double* z,
+                    double* results);
 
 // The routines by name: every function of functions.def, "floor_divide" and "modulo"; null for another name.
 // They are chosen for this machine at the first call; the bits do not depend on the choice.

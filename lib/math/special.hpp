@@ -12,10 +12,6 @@ namespace jiteval::math {
 
 // Inverses.
 
-double erfinv(double x);   ///< y with erf(y) = x
-double erfcinv(double x);  ///< y with erfc(y) = x
-double ndtri(double p);    ///< y such that a standard normal variable is below y with probability p
-
 /// Lambert's W function: y >= -1 with y e^y = x, for x >= -1/e.
 double lambertw(double x);
 
@@ -101,18 +97,7 @@ double uniform_pdf(double x, double low, double high);
 double uniform_cdf(double x, double low, double high);
 double uniform_ppf(double p, double low, double high);
 
-// The exponential distribution of mean `scale`.
-double expon_pdf(double x, double scale);
-double expon_cdf(double x, double scale);
-double expon_ppf(double p, double scale);
-
-double weibull_pdf(double x, double shape, double scale);
-double weibull_cdf(double x, double shape, double scale);
-double weibull_ppf(double p, double shape, double scale);
-
 // As in R, e to the power of a normal variable of mean mu and deviation sigma.
-double lognorm_pdf(double x, double mu, double sigma);
-double lognorm_cdf(double x, double mu, double sigma);
 double lognorm_ppf(double p, double mu, double sigma);
 
 // For mu and n up to 2^53.

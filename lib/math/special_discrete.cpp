@@ -1,14 +1,14 @@
 // Distributions of whole numbers.
 #include <boost/math/special_functions/beta.hpp>
 
+#include "math/inverse_erf.hpp"
+#include "math/native_lanes.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
 namespace jiteval::math {
 namespace {
-
-double rounded(Extended x) { return static_cast<double>(x); }
 
 bool is_whole(double x) { return std::trunc(x) == x; }
 
@@ -61,7 +61,7 @@ double smallest_reaching(Predicate reaches, double guess, double highest) {
 /// The quantile of a distribution of this mean and deviation, were it normal but for its skewness (Cornish and
 /// Fisher).
 double near_normal_quantile(double p, double mean, double deviation, double skewness) {
-  const double z = ndtri(p);
+  const double z = ndtri(ScalarLanes{}, p);
   return mean + deviation * (z + skewness * (z * z - 1) / 6);
 }
 

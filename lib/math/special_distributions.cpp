@@ -16,11 +16,6 @@ namespace {
 constexpr Extended half_root = 0.707106781186547524400844362104849039L;            // sqrt(1/2)
 constexpr Extended normal_density_at_0 = 0.398942280401432677939946059934381868L;  // 1 / sqrt(2 pi)
 
-bool is_positive(double x) { return x > 0 && std::isfinite(x); }
-bool is_probability(double p) { return p >= 0 && p <= 1; }
-
-double rounded(Extended x) { return static_cast<double>(x); }
-
 double scaled_gamma_density(Extended x, Extended shape, Extended scale) {
   if (x < 0 || std::isinf(x)) return 0;
   if (x == 0) return rounded(shape < 1 ? Extended(infinite_result) : shape == 1 ? 1 / scale : 0);
@@ -186,57 +181,6 @@ double uniform_ppf(double p, double low, double high) {
   const auto rest_of_low = two_sum<Extended>(low, -of_low);
   const auto sum = two_sum<Extended>(rest_of_low.high, of_high);
   return rounded(sum.high + (sum.low + rest_of_low.low + lost_products));
-}
-
-double expon_pdf(double x, double scale) {
-  if (!is_positive(scale) || std::isnan(x)) return nan_result;
-  return x < 0 ? 0 : rounded(std::exp(-Extended(x) / scale) / scale);
-}
-
-double expon_cdf(double x, double scale) {
-  if (!is_positive(scale) || std::isnan(x)) return nan_result;
-  return x <= 0 ? 0 : rounded(-std::expm1(-Extended(x) / scale));
-}
-
-double expon_ppf(double p, double scale) {
-  if (!is_positive(scale) || !is_probability(p)) return nan_result;
-  return rounded(-scale * std::log1p(-Extended(p)));
-}
-
-double weibull_pdf(double x, double shape, double scale) {
-  if (!is_positive(shape) || !is_positive(scale) || std::isnan(x)) return nan_result;
-  if (x < 0 || std::isinf(x)) return 0;
-  const Extended extended_shape = shape;
-  const Extended ratio = Extended(x) / scale;
-  if (x == 0) return rounded(shape < 1 ? Extended(infinite_result) : shape == 1 ? 1 / Extended(scale) : 0);
-  const Extended power = std::pow(ratio, extended_shape);
-  return rounded(extended_shape * std::exp(-power) * power / x);
-}
-
-double weibull_cdf(double x, double shape, double scale) {
-  if (!is_positive(shape) || !is_positive(scale) || std::isnan(x)) return nan_result;
-  if (x <= 0) return 0;
-  return rounded(-std::expm1(-std::pow(Extended(x) / scale, Extended(shape))));
-}
-
-double weibull_ppf(double p, double shape, double scale) {
-  if (!is_positive(shape) || !is_positive(scale) || !is_probability(p)) return nan_result;
-  return rounded(scale * std::pow(-std::log1p(-Extended(p)), 1 / Extended(shape)));
-}
-
-double lognorm_pdf(double x, double mu, double sigma) {
-  if (!std::isfinite(mu) || !is_positive(sigma) || std::isnan(x)) return nan_result;
-  if (x <= 0 || std::isinf(x)) return 0;
-  const Extended z = (std::log(Extended(x)) - mu) / sigma;
-  return rounded(normal_density_at_0 * std::exp(-z * z / 2) / (Extended(x) * sigma));
-}
-
-double lognorm_cdf(double x, double mu, double sigma) {
-  if (!std::isfinite(mu) || !is_positive(sigma) || std::isnan(x)) return nan_result;
-  if (x <= 0) return 0;
-  if (std::isinf(x)) return 1;
-  const Extended z = (std::log(Extended(x)) - mu) / sigma;
-  return rounded(boost::math::erfc(-z * half_root, Policy()) / 2);
 }
 
 double lognorm_ppf(double p, double mu, double sigma) {

@@ -1,4 +1,3 @@
-#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/lambert_w.hpp>
 #include <iterator>
 
@@ -6,24 +5,6 @@
 #include "math/special_policy.hpp"
 
 namespace jiteval::math {
-
-double erfinv(double x) {
-  if (x == 0) return x;
-  if (!(std::fabs(x) < 1)) return std::fabs(x) == 1 ? x * infinite_result : nan_result;
-  return static_cast<double>(boost::math::erf_inv(Extended(x), Policy()));
-}
-
-double erfcinv(double x) {
-  if (!(x > 0 && x < 2)) return x == 0 ? infinite_result : x == 2 ? -infinite_result : nan_result;
-  return static_cast<double>(boost::math::erfc_inv(Extended(x), Policy()));
-}
-
-double ndtri(double p) {
-  if (!(p > 0 && p < 1)) return p == 0 ? -infinite_result : p == 1 ? infinite_result : nan_result;
-  if (p == 0.5) return 0;
-  constexpr Extended sqrt_2 = 1.41421356237309504880168872420969808L;
-  return static_cast<double>(-sqrt_2 * boost::math::erfc_inv(2 * Extended(p), Policy()));
-}
 
 double lambertw(double x) {
   constexpr Extended e = 2.71828182845904523536028747135266250L;

@@ -26,4 +26,10 @@ using Policy =
 constexpr double nan_result = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite_result = std::numeric_limits<double>::infinity();
 
+inline double rounded(Extended x) { return static_cast<double>(x); }
+
+// What parameters of distributions have to be.
+inline bool is_positive(double x) { return x > 0 && std::isfinite(x); }
+inline bool is_probability(double p) { return p >= 0 && p <= 1; }
+
 }  // namespace jiteval::math

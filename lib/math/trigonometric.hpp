@@ -236,7 +236,7 @@ template <Lanes L>
 typename L::Real sin(const L& lanes, typename L::Real x) {
   const auto a = lanes.abs(x);
   const auto result = sin_of_angle(lanes, x, reduce_angle(lanes, a));
-  return lanes.slow(result, !(a < lanes.real(huge_angle)), sin_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_angle)), sin_huge, x);
 }
 
 /// The cosine of x, with an error below 1 ULP for every x. NaN at infinity.
@@ -244,7 +244,7 @@ template <Lanes L>
 typename L::Real cos(const L& lanes, typename L::Real x) {
   const auto a = lanes.abs(x);
   const auto result = cos_of_angle(lanes, reduce_angle(lanes, a));
-  return lanes.slow(result, !(a < lanes.real(huge_angle)), cos_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_angle)), cos_huge, x);
 }
 
 /// The tangent of x, with an error below 1 ULP for every x. NaN at infinity.
@@ -252,7 +252,7 @@ template <Lanes L>
 typename L::Real tan(const L& lanes, typename L::Real x) {
   const auto a = lanes.abs(x);
   const auto result = tan_of_angle(lanes, x, reduce_angle(lanes, a));
-  return lanes.slow(result, !(a < lanes.real(huge_angle)), tan_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_angle)), tan_huge, x);
 }
 
 /// The sine of pi x, with an error below 1 ULP for every x. Zero with the sign of x at whole x; NaN at infinity.
@@ -266,7 +266,7 @@ typename L::Real sinpi(const L& lanes, typename L::Real x) {
   const auto turned = turn(lanes, sine.high + sine.low, angle.quarters);
   // Adding 0 makes -0 +0.
   const auto result = flip_sign(lanes, turned + lanes.real(0.0), sign_bit(lanes, x));
-  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), sinpi_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), sinpi_huge, x);
 }
 
 /// The cosine of pi x, with an error below 1 ULP for every x. +0 at all odd multiples of 1/2; NaN at infinity.
@@ -274,7 +274,7 @@ template <Lanes L>
 typename L::Real cospi(const L& lanes, typename L::Real x) {
   const auto a = lanes.abs(x);
   const auto result = cos_of_angle(lanes, reduce_half_turns(lanes, a)) + lanes.real(0.0);
-  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), cospi_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), cospi_huge, x);
 }
 
 /// sin(pi x) / (pi x), where `angle` is pi x reduced.
@@ -292,7 +292,7 @@ typename L::Real sinc(const L& lanes, typename L::Real x) {
   // From 2^-28 down the result is 1; the division needs some distance from zero. A NaN passes.
   const auto a = lanes.max(lanes.real(0x1p-28), lanes.abs(x));
   const auto result = sinc_of_angle(lanes, a, reduce_half_turns(lanes, a));
-  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), sinc_huge, x, x);
+  return lanes.slow(result, !(a < lanes.real(huge_half_turns)), sinc_huge, x);
 }
 
 /// x radians in degrees, with an error below 0.82 ULP.

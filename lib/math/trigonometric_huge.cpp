@@ -71,17 +71,17 @@ ReducedAngle<ScalarLanes> reduce_huge(double x) {
   return {sum.high, sum.low, {quarters}};
 }
 
-double sin_of_huge(double x, double) {
+double sin_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   return sin_of_angle(ScalarLanes{}, x, reduce_huge(std::abs(x)));
 }
 
-double cos_of_huge(double x, double) {
+double cos_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   return cos_of_angle(ScalarLanes{}, reduce_huge(std::abs(x)));
 }
 
-double tan_of_huge(double x, double) {
+double tan_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   return tan_of_angle(ScalarLanes{}, x, reduce_huge(std::abs(x)));
 }
@@ -89,17 +89,17 @@ double tan_of_huge(double x, double) {
 /// x less the nearest even number towards zero.
 double half_turns_left(double x) { return x - 2 * std::trunc(0.5 * x); }
 
-double sinpi_of_huge(double x, double) {
+double sinpi_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   return sinpi(ScalarLanes{}, std::copysign(half_turns_left(x), x));
 }
 
-double cospi_of_huge(double x, double) {
+double cospi_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   return cospi(ScalarLanes{}, half_turns_left(x));
 }
 
-double sinc_of_huge(double x, double) {
+double sinc_of_huge(double x, double, double) {
   if (!std::isfinite(x)) return not_finite(x);
   const double a = std::abs(x);
   if (a >= 0x1p53) return 0;  // whole; pi a may overflow
@@ -108,11 +108,11 @@ double sinc_of_huge(double x, double) {
 
 }  // namespace
 
-constinit const SlowPath sin_huge = {"sin", 1, sin_of_huge};
-constinit const SlowPath cos_huge = {"cos", 1, cos_of_huge};
-constinit const SlowPath tan_huge = {"tan", 1, tan_of_huge};
-constinit const SlowPath sinpi_huge = {"sinpi", 1, sinpi_of_huge};
-constinit const SlowPath cospi_huge = {"cospi", 1, cospi_of_huge};
-constinit const SlowPath sinc_huge = {"sinc", 1, sinc_of_huge};
+constinit const SlowPath sin_huge = {"sin", sin_of_huge};
+constinit const SlowPath cos_huge = {"cos", cos_of_huge};
+constinit const SlowPath tan_huge = {"tan", tan_of_huge};
+constinit const SlowPath sinpi_huge = {"sinpi", sinpi_of_huge};
+constinit const SlowPath cospi_huge = {"cospi", cospi_of_huge};
+constinit const SlowPath sinc_huge = {"sinc", sinc_of_huge};
 
 }  // namespace jiteval::math

@@ -69,6 +69,7 @@ def erf_constants():
 
 
 def normal_constants():
+    yield "density_at_0", 1 / sqrt(2 * pi)
     yield "sqrt_2_over_pi", sqrt(2 / pi)
 
 

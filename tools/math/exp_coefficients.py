@@ -59,6 +59,11 @@ def exp_constants():
     yield "// largest relative error, its binary logarithm", binary_logarithm(error)
 
 
+def exp_of_constants():
+    for j in EIGHTHS:
+        yield "", low_part(exp(j * mpf(STEP) / 8))
+
+
 def exp_bases_constants():
     yield "ln2", float(LN2)
     yield "log2_10", float(log(10) / LN2)
@@ -108,6 +113,7 @@ if __name__ == "__main__":
         (file_name, constant_lines(constants))
         for file_name, constants in (
             ("exp.hpp", exp_constants()),
+            ("exp_of.hpp", exp_of_constants()),
             ("exp_bases.hpp", exp_bases_constants()),
             ("hyperbolic_parts.hpp", hyperbolic_constants()),
             ("norm_pdf.hpp", norm_pdf_constants()),

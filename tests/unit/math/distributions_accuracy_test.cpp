@@ -365,6 +365,7 @@ void expect_accurate(const Distribution& of, std::initializer_list<PointRegion> 
 
 double shape(Random& random) { return power_of_two(random, -3, 8); }
 double scale(Random& random) { return power_of_two(random, -10, 10); }
+double any_scale(Random& random) { return power_of_two(random, -600, 600); }
 
 /// A value that a gamma variable may well have, and now and then one far below.
 double of_gamma(Random& random, double shape) {
@@ -494,8 +495,16 @@ TEST(DistributionsAccuracy, Weibull) {
                     [](Random& r) {
                       const double theta = scale(r);
                       return Point(theta * power_of_two(r, -10, 2), power_of_two(r, -3, 1.5), theta);
+                    }},
+                   {"of any size",
+                    [](Random& r) {
+                      const double theta = any_scale(r);
+                      const double shape = power_of_two(r, -2, 10);
+                      return Point(theta * std::exp2(uniform(r, -80, 10) / shape), shape, theta);
                     }}},
-                  {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -3, 3), scale(r)); }}});
+                  {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -3, 3), scale(r)); }},
+                   {"of any size",
+                    [](Random& r) { return Point(small_probability(r), power_of_two(r, -1, 10), any_scale(r)); }}});
 }
 
 TEST(DistributionsAccuracy, Exponential) {
@@ -508,9 +517,14 @@ TEST(DistributionsAccuracy, Exponential) {
                     [](Random& r) {
                       const double mean = scale(r);
                       return Point(mean * power_of_two(r, -20, 9), mean, 0);
+                    }},
+                   {"of any size",
+                    [](Random& r) {
+                      const double mean = any_scale(r);
+                      return Point(mean * power_of_two(r, -60, 9.5), mean, 0);
                     }}},
                   {{"usual", [](Random& r) { return Point(probability(r), scale(r), 0); }},
-                   {"small", [](Random& r) { return Point(small_probability(r), scale(r), 0); }}});
+                   {"small", [](Random& r) { return Point(small_probability(r), any_scale(r), 0); }}});
 }
 
 TEST(DistributionsAccuracy, LogNormal) {
@@ -521,6 +535,12 @@ TEST(DistributionsAccuracy, LogNormal) {
           const double mu = uniform(r, -5, 5);
           const double sigma = power_of_two(r, -4, 2);
           return Point(std::exp(mu + sigma * uniform(r, -8, 8)), mu, sigma);
+        }},
+       {"far from the mean",
+        [](Random& r) {
+          const double sigma = power_of_two(r, -20, 3);
+          const double mu = sigma * uniform(r, -50, 50);
+          return Point(std::exp(mu + sigma * uniform(r, -37, 37)), mu, sigma);
         }}},
       {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
        {"small",

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "accuracy.hpp"
-#include "math/special.hpp"
+#include "functions_by_name.hpp"
 #include "special_values.hpp"
 
 namespace jiteval::math {

@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "called_accuracy.hpp"
-#include "math/special.hpp"
+#include "functions_by_name.hpp"
 
 namespace jiteval::math {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <initializer_list>
 
-#include "math/special.hpp"
+#include "functions_by_name.hpp"
 #include "special_values.hpp"
 
 namespace jiteval::math {
