@@ -5,10 +5,10 @@
 /// logarithms that it is made of, times what does not depend on x (exp_product.hpp). Arguments near the ends of the
 /// range of doubles, invalid ones and NaN go to the plain routines of distributions_edges.cpp.
 ///
-/// Error, in units of the last place. The last step, exp_product, a logarithm, expm1 or ndtr, has an error below 0.9;
-/// an exponent that is no more than 745 from 0 and off by 2^-65 of itself could add 0.18, but where exponents are
-/// large their errors hardly ever are. The largest measured is 0.87. In the log-normal distribution, log x - mu may
-/// cancel: that difference has an error of 2^-65 log x, and is divided by sigma and multiplied by itself.
+/// Error, in units of the last place. The last step, exp_product, a logarithm, expm1 or ndtr, has an error below
+/// 0.9; an exponent that is no more than 745 from 0 and off by 2^-65 of itself could add 0.18, but where exponents
+/// are large their errors hardly ever are. The largest measured is 0.87. In the log-normal distribution, log x - mu
+/// may cancel: that difference has an error of 2^-65 log x, and is divided by sigma and multiplied by itself.
 #pragma once
 
 #include "math/exp_of.hpp"
@@ -17,6 +17,7 @@
 #include "math/log.hpp"
 #include "math/log_of.hpp"
 #include "math/normal.hpp"
+#include "math/positive_argument.hpp"
 
 namespace jiteval::math {
 
@@ -28,33 +29,6 @@ extern const SlowPath weibull_cdf_edge;
 extern const SlowPath weibull_ppf_edge;
 extern const SlowPath lognorm_pdf_edge;
 extern const SlowPath lognorm_cdf_edge;
-
-/// If what the roundings of quotients and products of such a number lose is still a double.
-template <Lanes L>
-[[gnu::always_inline]] inline typename L::Mask is_moderate(const L& lanes, typename L::Real x) {
-  return lanes.real(0x1p-1000) < x && x < lanes.real(0x1p1000);
-}
-
-/// If it may also be multiplied by other numbers.
-template <Lanes L>
-[[gnu::always_inline]] inline typename L::Mask is_parameter(const L& lanes, typename L::Real x) {
-  return lanes.real(0x1p-500) < x && x < lanes.real(0x1p500);
-}
-
-/// The argument of a density or distribution function of a positive variable.
-template <class L>
-struct PositiveArgument {
-  typename L::Mask below;     ///< where the function is 0
-  typename L::Real x;         ///< 1 there
-  typename L::Mask moderate;  ///< of this x
-};
-
-template <Lanes L>
-[[gnu::always_inline]] inline PositiveArgument<L> positive_argument(const L& lanes, typename L::Mask below,
-                                                                    typename L::Real x) {
-  const auto positive = lanes.select(below, lanes.real(1.0), x);
-  return {below, positive, is_moderate(lanes, positive)};
-}
 
 /// log(x / y) where y is given as m 2^k, for positive finite x and y, with a relative error below 2^-64.
 template <Lanes L>
@@ -150,8 +124,7 @@ typename L::Real weibull_ppf(const L& lanes, typename L::Real p, typename L::Rea
   const auto log_power = add_log1p(lanes, log_of(lanes, -log_rest.high), log_rest.low / log_rest.high);
   const auto log = divide(lanes, log_power, shape);
   const auto quantile = wide_exp_product(lanes, {scale, zero}, log.high, log.low);
-  const auto usual =
-      zero < p && p < lanes.real(1.0) && is_parameter(lanes, shape) && is_moderate(lanes, scale);
+  const auto usual = zero < p && p < lanes.real(1.0) && is_parameter(lanes, shape) && is_moderate(lanes, scale);
   return lanes.slow(quantile, !usual, weibull_ppf_edge, p, shape, scale);
 }
 

@@ -52,11 +52,35 @@ DoubleDouble<Real> multiply(const L& lanes, DoubleDouble<Real> a, DoubleDouble<R
   return fast_two_sum(product.high, product.low + lanes.fma(a.high, b.low, a.low * b.high));
 }
 
-/// a / b, with a relative error below 2^-102, unless that of the remainder underflows.
+/// a / b, with a relative error below 2^-100, unless that of the remainder underflows.
+template <class L, class Real = typename L::Real>
+DoubleDouble<Real> divide(const L& lanes, DoubleDouble<Real> a, DoubleDouble<Real> b) {
+  const Real quotient = a.high / b.high;
+  const Real remainder = lanes.fma(-quotient, b.low, lanes.fma(-quotient, b.high, a.high) + a.low);
+  return fast_two_sum(quotient, remainder / b.high);
+}
 template <class L, class Real = typename L::Real>
 DoubleDouble<Real> divide(const L& lanes, DoubleDouble<Real> a, Real b) {
   const Real quotient = a.high / b;
   return fast_two_sum(quotient, (lanes.fma(-quotient, b, a.high) + a.low) / b);
+}
+
+/// a + b, with an error below 2^-104 of the larger.
+template <class Real>
+DoubleDouble<Real> add(DoubleDouble<Real> a, DoubleDouble<Real> b) {
+  const auto sum = two_sum(a.high, b.high);
+  return fast_two_sum(sum.high, sum.low + (a.low + b.low));
+}
+template <class Real>
+DoubleDouble<Real> operator-(DoubleDouble<Real> a) {
+  return {-a.high, -a.low};
+}
+
+/// The square root of a positive x, with a relative error below 2^-100.
+template <class L, class Real = typename L::Real>
+DoubleDouble<Real> square_root(const L& lanes, DoubleDouble<Real> x) {
+  const Real root = lanes.sqrt(x.high);
+  return fast_two_sum(root, (lanes.fma(-root, root, x.high) + x.low) * (lanes.real(0.5) / root));
 }
 
 }  // namespace jiteval::math

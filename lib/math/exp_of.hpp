@@ -8,8 +8,8 @@
 /// with Taylor's polynomial of degree 7 for q. r and r^2 / 2 are added as sums of two doubles; the rest is below
 /// 2^-16, and so are its roundings below 2^-68. What the polynomial leaves out is below 2^-74.
 ///
-/// Error, relative: that of r, 2^-67 (its lower half is of 2^-58, and computed by sums of numbers of this size), and
-/// the terms above, together below 2^-65.
+/// Error, relative: that of r, 2^-67 (its lower half is of 2^-58, and computed by sums of numbers of this size),
+/// and the terms above, together below 2^-65.
 #pragma once
 
 #include "math/double_double.hpp"
@@ -25,7 +25,14 @@ template <Lanes L>
   using Real = typename L::Real;
   // What the table of exp.hpp lacks.
   alignas(64) static constexpr double powers_low[8] = {
-      0x0.0p+0, -0x1.9e5cad3b39717p-60, 0x1.912065b9891dap-59, -0x1.0fc2ea79b4051p-56, -0x1.c749f1402c9bfp-58, 0x1.4b655bdf22f6fp-57, -0x1.fedb8cb3cb121p-57, -0x1.9d387537d1c57p-57,
+      0x0.0p+0,
+      -0x1.9e5cad3b39717p-60,
+      0x1.912065b9891dap-59,
+      -0x1.0fc2ea79b4051p-56,
+      -0x1.c749f1402c9bfp-58,
+      0x1.4b655bdf22f6fp-57,
+      -0x1.fedb8cb3cb121p-57,
+      -0x1.9d387537d1c57p-57,
   };
   constexpr double log2_e = 0x1.71547652b82fep+0;
   const auto constant = [&](double c) { return lanes.real(c); };

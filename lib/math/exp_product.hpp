@@ -38,7 +38,7 @@ template <Lanes L>
   return exp_product(lanes, factor, high, low, lanes.real(-0.0));
 }
 
-/// factor * e^(high + low) * 2^k with whole k, |k| <= 1100, for any `high` and any factor that is more than 2^-900.
+/// factor * e^(high + low) * 2^k with whole k, |k| <= 1100, for any `high` and any factor that is a normal number above 2^-1000.
 /// `low` does not count where |high| is above 1500. Zero without an operation that underflows where the product is
 /// below 2^-1078.
 template <Lanes L>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "math/basic.hpp"
+#include "math/beta_density.hpp"
 #include "math/cbrt.hpp"
 #include "math/distributions.hpp"
 #include "math/erf.hpp"
@@ -9,6 +10,7 @@
 #include "math/exp_bases.hpp"
 #include "math/expm1.hpp"
 #include "math/gamma.hpp"
+#include "math/gamma_density.hpp"
 #include "math/hyperbolic.hpp"
 #include "math/hypot.hpp"
 #include "math/inverse_erf.hpp"

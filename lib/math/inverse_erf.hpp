@@ -2,10 +2,10 @@
 ///
 /// All three are y(v), the inverse of erf, with its argument given as v and as q = 1 - |v|, each exact where it is
 /// used. Up to |v| = 1/2, y = v (sqrt(pi) / 2 + v^2 p(v^2)), with p of degree 14. Beyond, y is a function of
-/// t = sqrt(-log q), nearly linear: a polynomial of degree 16 on each of sixteen intervals (piecewise.hpp) up to 27.5,
-/// where q is below the smallest double. They are four to every doubling of t + `shift`, so that the index is part of
-/// the exponent and fraction of a multiple of that sum. t is a sum of two doubles: -log q is one (log_parts), and the
-/// square root is corrected by what its square lacks.
+/// t = sqrt(-log q), nearly linear: a polynomial of degree 16 on each of sixteen intervals (piecewise.hpp) up
+/// to 27.5, where q is below the smallest double. They are four to every doubling of t + `shift`, so that the index
+/// is part of the exponent and fraction of a multiple of that sum. t is a sum of two doubles: -log q is one
+/// (log_parts), and the square root is corrected by what its square lacks.
 ///
 /// Error, in units of the last place of y, the worst case: in the centre, where v^2 p is up to 8 % of the sum, its
 /// roundings 0.1. In the first interval, t - c times the slope is up to 0.3 of y: t - c rounds 0.15, the slope 0.2;

@@ -3,6 +3,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <utility>
 
+#include "math/beta_density.hpp"
 #include "math/special.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
@@ -80,6 +81,9 @@ Reflected reflect(double a, double b) {
 }
 
 }  // namespace
+
+constinit const SlowPath beta_edge = {"beta", [](double a, double b, double) { return beta(a, b); }};
+constinit const SlowPath lbeta_edge = {"lbeta", [](double a, double b, double) { return lbeta(a, b); }};
 
 double beta(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return nan_result;

@@ -1,6 +1,8 @@
 // Distributions of whole numbers.
 #include <boost/math/special_functions/beta.hpp>
 
+#include "math/beta_density.hpp"
+#include "math/gamma_density.hpp"
 #include "math/inverse_erf.hpp"
 #include "math/native_lanes.hpp"
 #include "math/special.hpp"
@@ -66,6 +68,10 @@ double near_normal_quantile(double p, double mean, double deviation, double skew
 }
 
 }  // namespace
+
+constinit const SlowPath binom_pmf_edge = {"binom_pmf", binom_pmf};
+constinit const SlowPath poisson_pmf_edge = {"poisson_pmf",
+                                             [](double k, double mu, double) { return poisson_pmf(k, mu); }};
 
 double poisson_pmf(double k, double mu) {
   if (!is_rate(mu) || std::isnan(k)) return nan_result;

@@ -4,7 +4,9 @@
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
 
+#include "math/beta_density.hpp"
 #include "math/double_double.hpp"
+#include "math/gamma_density.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_gamma.hpp"
@@ -51,6 +53,12 @@ Extended t_tail(Extended x, Extended df) {
 }
 
 }  // namespace
+
+constinit const SlowPath beta_pdf_edge = {"beta_pdf", beta_pdf};
+constinit const SlowPath f_pdf_edge = {"f_pdf", f_pdf};
+constinit const SlowPath t_pdf_edge = {"t_pdf", [](double x, double df, double) { return t_pdf(x, df); }};
+constinit const SlowPath gamma_pdf_edge = {"gamma_pdf", gamma_pdf};
+constinit const SlowPath chi2_pdf_edge = {"chi2_pdf", [](double x, double df, double) { return chi2_pdf(x, df); }};
 
 double gamma_pdf(double x, double shape, double scale) {
   if (!is_positive(shape) || !is_positive(scale) || std::isnan(x)) return nan_result;
