@@ -53,8 +53,7 @@ template <Lanes L>
   const auto sum = raised_sum.value;
   const auto mean = divide(lanes, multiply(lanes, raised_a.value, raised_b.value), sum);
   const auto root = stirling_root(lanes, mean);
-  const auto quotient =
-      divide(lanes, multiply(lanes, raised_a.product, raised_b.product), raised_sum.product);
+  const auto quotient = divide(lanes, multiply(lanes, raised_a.product, raised_b.product), raised_sum.product);
   const Real correction = stirling_correction(lanes, sum.high) - stirling_correction(lanes, raised_a.value.high) -
                           stirling_correction(lanes, raised_b.value.high);
   return {raised_a, raised_b, sum, multiply(lanes, quotient, root), correction};
@@ -132,8 +131,8 @@ typename L::Real beta_pdf(const L& lanes, typename L::Real x, typename L::Real a
   const auto factor = divide(lanes, divide(lanes, weight.factor, x), y);
   const auto density = wide_exp_product(lanes, factor, weight.exponent.high, weight.exponent.low);
   const auto usual = outside || (lanes.real(0x1p-700) < x && x < one);
-  return lanes.slow(lanes.select(outside, zero, density), !(usual && has_beta_weight(lanes, a, b)), beta_pdf_edge, x,
-                    a, b);
+  return lanes.slow(lanes.select(outside, zero, density), !(usual && has_beta_weight(lanes, a, b)), beta_pdf_edge,
+                    x, a, b);
 }
 
 template <Lanes L>

@@ -38,9 +38,9 @@ template <Lanes L>
   return exp_product(lanes, factor, high, low, lanes.real(-0.0));
 }
 
-/// factor * e^(high + low) * 2^k with whole k, |k| <= 1100, for any `high` and any factor that is a normal number above 2^-1000.
-/// `low` does not count where |high| is above 1500. Zero without an operation that underflows where the product is
-/// below 2^-1078.
+/// factor * e^(high + low) * 2^k with whole k, |k| <= 1100, for any `high` and any factor that is a normal number
+/// above 2^-1000. `low` does not count where |high| is above 1500. Zero without an operation that underflows where
+/// the product is below 2^-1078.
 template <Lanes L>
 [[gnu::always_inline]] inline typename L::Real wide_exp_product(const L& lanes,
                                                                 DoubleDouble<typename L::Real> factor,

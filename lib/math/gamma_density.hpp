@@ -6,13 +6,14 @@
 ///   z^a e^-z / gamma(a) = a (a + 1) ... (A - 1) sqrt(A / (2 pi)) e^E,
 ///   E = a log(z / A) - n log A + (A - z) - c(A),
 ///
-/// with all but c(A) as sums of two doubles. Where a is large, E is as small as the result allows, and near the mean
-/// the first and the third term cancel, both exact to 2^-64. Shapes above 10,000, invalid arguments and those near the
-/// ends of the range of doubles go to the plain routines of special_distributions.cpp and special_discrete.cpp.
+/// with all but c(A) as sums of two doubles. Where a is large, E is as small as the result allows, and near the
+/// mean the first and the third term cancel, both exact to 2^-64. Shapes above 10,000, invalid arguments and those
+/// near the ends of the range of doubles go to the plain routines of special_distributions.cpp and
+/// special_discrete.cpp.
 ///
-/// Error, in units of the last place. exp_product 0.74; the logarithm is off by 2^-65 of itself, and multiplied by a.
-/// Where the result is a positive double, that is below 2^-53.1 for a = 10,000 (39 standard deviations from the mean),
-/// 1 unit, and for a = 1000 a third of it.
+/// Error, in units of the last place. exp_product 0.74; the logarithm is off by 2^-65 of itself, and multiplied by
+/// a. Where the result is a positive double, that is below 2^-53.1 for a = 10,000 (39 standard deviations from the
+/// mean), 1 unit, and for a = 1000 a third of it.
 #pragma once
 
 #include "math/exp_product.hpp"

@@ -108,6 +108,13 @@ concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, 
   { lanes.slow(x, m, slow_path, x, x, x) } -> std::same_as<typename L::Real>;
 };
 
+/// Lanes of native code, over which a function may also loop until every lane has finished. Functions that do are
+/// not emitted in place (`shared` in functions.def). What a lane gets must not depend on the others.
+template <class L>
+concept NativeLanes = Lanes<L> && requires(const L& lanes, typename L::Mask m) {
+  { lanes.any(m) } -> std::same_as<bool>;  // whether the mask holds in any lane
+};
+
 /// The whole number x as an integer, and back, for |x| < 2^51.
 template <class L>
 typename L::Int to_integer(const L& lanes, typename L::Real x) {

@@ -91,11 +91,12 @@ struct ScalarLanes {
   Real lookup(const double (&table)[size], Int i) const {
     return table[i.value & (size - 1)];
   }
+  bool any(Mask m) const { return m; }
   Real slow(Real result, Mask m, const SlowPath& path, Real x, Real y = 0, Real z = 0) const {
     return m ? path.routine(x, y, z) : result;
   }
 };
-static_assert(Lanes<ScalarLanes>);
+static_assert(NativeLanes<ScalarLanes>);
 
 /// L::slow where any lane has to be computed; the bits of `where` say which.
 template <class L, class Real, class... Reals>
@@ -192,13 +193,14 @@ struct Avx2Lanes {
     };
     return {_mm256_insertf128_pd(_mm256_castpd128_pd256(two(low)), two(high), 1)};
   }
+  bool any(Mask m) const { return _mm256_movemask_pd(m.value) != 0; }
   template <class... Reals>
   Real slow(Real result, Mask m, const SlowPath& path, Reals... arguments) const {
     const auto where = static_cast<unsigned>(_mm256_movemask_pd(m.value));
     return __builtin_expect(where == 0, 1) ? result : compute_lanes(*this, path, where, result, arguments...);
   }
 };
-static_assert(Lanes<Avx2Lanes>);
+static_assert(NativeLanes<Avx2Lanes>);
 #endif
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
@@ -290,12 +292,13 @@ struct Avx512Lanes {
       }
     }
   }
+  bool any(Mask m) const { return m.value != 0; }
   template <class... Reals>
   Real slow(Real result, Mask m, const SlowPath& path, Reals... arguments) const {
     return __builtin_expect(m.value == 0, 1) ? result : compute_lanes(*this, path, m.value, result, arguments...);
   }
 };
-static_assert(Lanes<Avx512Lanes>);
+static_assert(NativeLanes<Avx512Lanes>);
 #endif
 
 }  // namespace

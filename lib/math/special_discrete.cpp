@@ -3,6 +3,7 @@
 
 #include "math/beta_density.hpp"
 #include "math/gamma_density.hpp"
+#include "math/incomplete_gamma.hpp"
 #include "math/inverse_erf.hpp"
 #include "math/native_lanes.hpp"
 #include "math/special.hpp"
@@ -70,6 +71,8 @@ double near_normal_quantile(double p, double mean, double deviation, double skew
 }  // namespace
 
 constinit const SlowPath binom_pmf_edge = {"binom_pmf", binom_pmf};
+constinit const SlowPath poisson_cdf_edge = {"poisson_cdf",
+                                             [](double k, double mu, double) { return poisson_cdf(k, mu); }};
 constinit const SlowPath poisson_pmf_edge = {"poisson_pmf",
                                              [](double k, double mu, double) { return poisson_pmf(k, mu); }};
 

@@ -2,11 +2,16 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 
+#include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
 namespace jiteval::math {
+
+constinit const SlowPath gammainc_edge = {"gammainc", [](double a, double x, double) { return gammainc(a, x); }};
+constinit const SlowPath gammaincc_edge = {"gammaincc", [](double a, double x, double) { return gammaincc(a, x); }};
+
 double digamma(double x) {
   if (x == 0) return -1 / x;
   if (std::isinf(x)) return x > 0 ? x : nan_result;

@@ -4,8 +4,8 @@
 ///   gamma(a) = gamma(a + n) / (a (a + 1) ... (a + n - 1)),
 ///   gamma(A) = sqrt(2 pi / A) (A / e)^A e^c(A),
 ///
-/// where n is the number of steps from a to 10 or just above, at most ten, and A = a + n. c(A) is the asymptotic series
-/// (DLMF 5.11.1) to its tenth term, the last one below 2^-62 for A >= 10; it is small, and a double.
+/// where n is the number of steps from a to 10 or just above, at most ten, and A = a + n. c(A) is the asymptotic
+/// series (DLMF 5.11.1) to its tenth term, the last one below 2^-62 for A >= 10; it is small, and a double.
 #pragma once
 
 #include "math/double_double.hpp"
@@ -60,8 +60,8 @@ template <Lanes L>
 /// c(A) for A >= 10, with an error below 2^-58.
 template <Lanes L>
 [[gnu::always_inline]] inline typename L::Real stirling_correction(const L& lanes, typename L::Real a) {
-  constexpr double series[] = {1 / 12.0,         -1 / 360.0,   1 / 1260.0,       -1 / 1680.0,        1 / 1188.0,
-                               -691 / 360360.0, 1 / 156.0,    -3617 / 122400.0, 43867 / 244188.0, -174611 / 125400.0};
+  constexpr double series[] = {1 / 12.0,        -1 / 360.0, 1 / 1260.0,       -1 / 1680.0,      1 / 1188.0,
+                               -691 / 360360.0, 1 / 156.0,  -3617 / 122400.0, 43867 / 244188.0, -174611 / 125400.0};
   const auto inverse = lanes.real(1.0) / a;
   const auto square = inverse * inverse;
   auto sum = lanes.real(series[9]);
