@@ -13,6 +13,7 @@
 #include "math/gamma_density.hpp"
 #include "math/hyperbolic.hpp"
 #include "math/hypot.hpp"
+#include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/inverse_erf.hpp"
 #include "math/inverse_hyperbolic.hpp"

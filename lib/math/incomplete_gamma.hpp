@@ -14,12 +14,12 @@
 /// sums of two doubles and end, each lane by itself, below 2^-66. Shapes above 1000, Q of a P above 15/16, invalid
 /// arguments and those near the ends of the range of doubles go to the plain routines of special_gamma.cpp.
 ///
-/// Error, in units of the last place: that of gamma_density.hpp, as the sums add nothing that counts; of a complement,
-/// whose exponent is small, the rounding 0.5 and, for Q, up to 0.3 by the 2^-59 that P is off.
+/// Error, in units of the last place: that of gamma_density.hpp, as the sums add nothing that counts; of a
+/// complement, whose exponent is small, the rounding 0.5 and, for Q, up to 0.3 by the 2^-59 that P is off.
 #pragma once
 
-#include "math/exp_of.hpp"
 #include "math/gamma_density.hpp"
+#include "math/series.hpp"
 
 namespace jiteval::math {
 
@@ -28,36 +28,6 @@ extern const SlowPath gammaincc_edge;
 extern const SlowPath gamma_cdf_edge;
 extern const SlowPath chi2_cdf_edge;
 extern const SlowPath poisson_cdf_edge;
-
-/// A sum that a lane has finished where it is no longer `active`.
-template <class L>
-struct Series {
-  DoubleDouble<typename L::Real> sum;
-  typename L::Mask active;
-};
-
-/// Adds a term to a series, and finds whether it was the last that counts.
-template <NativeLanes L>
-[[gnu::always_inline]] inline void add_term(const L& lanes, Series<L>& series,
-                                            DoubleDouble<typename L::Real> term) {
-  const auto sum = two_sum(series.sum.high, term.high);
-  const auto low = series.sum.low + (sum.low + term.low);
-  series.sum.high = lanes.select(series.active, sum.high, series.sum.high);
-  series.sum.low = lanes.select(series.active, low, series.sum.low);
-  series.active = series.active && !(lanes.abs(term.high) < lanes.real(0x1p-66) * sum.high);
-}
-
-/// a * b, for what is multiplied many times: with a relative error below 2^-100, the lower half not bounded by half
-/// a unit of the upper.
-template <Lanes L>
-[[gnu::always_inline]] inline DoubleDouble<typename L::Real> quick_multiply(const L& lanes,
-                                                                            DoubleDouble<typename L::Real> a,
-                                                                            DoubleDouble<typename L::Real> b) {
-  const auto product = a.high * b.high;
-  return {product, lanes.fma(a.low, b.high, lanes.fma(a.high, b.low, lanes.fma(a.high, b.high, -product)))};
-}
-
-constexpr int most_terms_over_lanes = 2000;
 
 /// 1 + z / (a + 1) + z^2 / ((a + 1) (a + 2)) + ... in the lanes of `active`.
 template <NativeLanes L>
@@ -86,18 +56,13 @@ template <NativeLanes L>
                                                              DoubleDouble<typename L::Real> z,
                                                              typename L::Mask active) {
   using Real = typename L::Real;
-  const Real one = lanes.real(1.0);
-  const auto inverse_of = [&](DoubleDouble<Real> x) -> DoubleDouble<Real> {
-    const Real inverse = one / x.high;
-    return {inverse, lanes.fma(-inverse, x.low, lanes.fma(-inverse, x.high, one)) * inverse};
-  };
   const auto distance = two_sum(z.high, -a);
   const DoubleDouble<Real> start = fast_two_sum(distance.high, distance.low + z.low);
   const auto denominator = [&](int k) -> DoubleDouble<Real> {
     const auto sum = two_sum(start.high, lanes.real(2 * k + 1));
     return {sum.high, sum.low + start.low};
   };
-  DoubleDouble<Real> inverse = inverse_of(denominator(0));
+  DoubleDouble<Real> inverse = invert(lanes, denominator(0));
   DoubleDouble<Real> term = inverse;
   Series<L> series = {term, active};
   for (int k = 1; k < most_terms_over_lanes && lanes.any(series.active); ++k) {
@@ -106,19 +71,12 @@ template <NativeLanes L>
     const auto partial = quick_multiply(lanes, numerator, inverse);
     const auto b = denominator(k);
     const auto sum = two_sum(b.high, partial.high);
-    inverse = inverse_of({sum.high, sum.low + (b.low + partial.low)});
+    inverse = invert(lanes, DoubleDouble<Real>{sum.high, sum.low + (b.low + partial.low)});
     term = -quick_multiply(lanes, term, quick_multiply(lanes, partial, inverse));
     add_term(lanes, series, term);
   }
   return series;
 }
-
-/// A probability, and in which lanes it is one.
-template <class L>
-struct Probability {
-  typename L::Real value;
-  typename L::Mask usual;
-};
 
 /// P(a, z) or Q(a, z).
 template <bool upper, NativeLanes L>
@@ -126,7 +84,6 @@ template <bool upper, NativeLanes L>
                                                               DoubleDouble<typename L::Real> z) {
   using Real = typename L::Real;
   constexpr double largest_shape_of_series = 1000;
-  constexpr double largest_of_complement = 15 / 16.0;
   const Real one = lanes.real(1.0);
   const auto usual = has_gamma_weight(lanes, a, z.high) && a < lanes.real(largest_shape_of_series);
   const Real above = a + lanes.fma(lanes.sqrt(a), lanes.real(1.2), one);
@@ -138,14 +95,9 @@ template <bool upper, NativeLanes L>
                                   lanes.select(by_fraction, fraction.sum.low, lower.low)};
 
   const auto weight = gamma_weight(lanes, a, z);
-  const auto factor = multiply(lanes, weight.factor, fast_two_sum(sum.high, sum.low));
-  const Real computed = wide_exp_product(lanes, factor, weight.exponent.high, weight.exponent.low);
-  const auto exact = multiply(lanes, factor, exp_of(lanes, weight.exponent));
-  const auto rest = fast_two_sum(one, -exact.high);
-  const Real complement = rest.high + (rest.low - exact.low);
   const auto is_direct = upper ? by_fraction : !by_fraction;
-  const auto is_known = is_direct || exact.high < lanes.real(largest_of_complement);
-  return {lanes.select(is_direct, computed, complement), usual && is_known && !(fraction.active || series.active)};
+  const auto probability = multiply_or_complement(lanes, weight, sum, is_direct);
+  return {probability.value, probability.usual && usual && !(fraction.active || series.active)};
 }
 
 template <NativeLanes L>

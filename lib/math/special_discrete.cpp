@@ -3,6 +3,7 @@
 
 #include "math/beta_density.hpp"
 #include "math/gamma_density.hpp"
+#include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/inverse_erf.hpp"
 #include "math/native_lanes.hpp"
@@ -73,6 +74,7 @@ double near_normal_quantile(double p, double mean, double deviation, double skew
 constinit const SlowPath binom_pmf_edge = {"binom_pmf", binom_pmf};
 constinit const SlowPath poisson_cdf_edge = {"poisson_cdf",
                                              [](double k, double mu, double) { return poisson_cdf(k, mu); }};
+constinit const SlowPath binom_cdf_edge = {"binom_cdf", binom_cdf};
 constinit const SlowPath poisson_pmf_edge = {"poisson_pmf",
                                              [](double k, double mu, double) { return poisson_pmf(k, mu); }};
 
@@ -95,7 +97,8 @@ double poisson_ppf(double p, double mu) {
   if (p == 0 || mu == 0) return 0;
   if (p == 1) return infinite_result;
   const double deviation = std::sqrt(mu);
-  const auto reaches = [=](double k) { return poisson_cdf(k, mu) >= p; };
+  static const ScalarRoutine cdf = scalar_routine("poisson_cdf");  // what users of both functions get
+  const auto reaches = [=](double k) { return cdf(k, mu, 0) >= p; };
   return smallest_reaching(reaches, near_normal_quantile(p, mu, deviation, 1 / deviation), infinite_result);
 }
 
@@ -123,7 +126,8 @@ double binom_ppf(double q, double n, double p) {
   if (q == 1 || p == 1) return n;
   if (!has_incomplete_beta(n * p, n * (1 - p))) return nan_result;
   const double deviation = std::sqrt(n * p * (1 - p));
-  const auto reaches = [=](double k) { return binom_cdf(k, n, p) >= q; };
+  static const ScalarRoutine cdf = scalar_routine("binom_cdf");
+  const auto reaches = [=](double k) { return cdf(k, n, p) >= q; };
   return smallest_reaching(reaches, near_normal_quantile(q, n * p, deviation, (1 - 2 * p) / deviation), n);
 }
 

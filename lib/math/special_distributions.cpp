@@ -7,6 +7,7 @@
 #include "math/beta_density.hpp"
 #include "math/double_double.hpp"
 #include "math/gamma_density.hpp"
+#include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
@@ -60,6 +61,9 @@ constinit const SlowPath f_pdf_edge = {"f_pdf", f_pdf};
 constinit const SlowPath t_pdf_edge = {"t_pdf", [](double x, double df, double) { return t_pdf(x, df); }};
 constinit const SlowPath gamma_cdf_edge = {"gamma_cdf", gamma_cdf};
 constinit const SlowPath chi2_cdf_edge = {"chi2_cdf", [](double x, double df, double) { return chi2_cdf(x, df); }};
+constinit const SlowPath beta_cdf_edge = {"beta_cdf", beta_cdf};
+constinit const SlowPath f_cdf_edge = {"f_cdf", f_cdf};
+constinit const SlowPath t_cdf_edge = {"t_cdf", [](double x, double df, double) { return t_cdf(x, df); }};
 constinit const SlowPath gamma_pdf_edge = {"gamma_pdf", gamma_pdf};
 constinit const SlowPath chi2_pdf_edge = {"chi2_pdf", [](double x, double df, double) { return chi2_pdf(x, df); }};
 

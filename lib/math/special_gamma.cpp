@@ -2,6 +2,7 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 
+#include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
@@ -9,6 +10,7 @@
 
 namespace jiteval::math {
 
+constinit const SlowPath betainc_edge = {"betainc", betainc};
 constinit const SlowPath gammainc_edge = {"gammainc", [](double a, double x, double) { return gammainc(a, x); }};
 constinit const SlowPath gammaincc_edge = {"gammaincc", [](double a, double x, double) { return gammaincc(a, x); }};
 

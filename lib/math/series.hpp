@@ -1,0 +1,70 @@
+/// Sums with as many terms as a lane needs, over lanes of native code, for the incomplete gamma and beta functions.
+#pragma once
+
+#include "math/exp_of.hpp"
+#include "math/exp_product.hpp"
+#include "math/stirling.hpp"
+
+namespace jiteval::math {
+
+/// A sum that a lane has finished where it is no longer `active`.
+template <class L>
+struct Series {
+  DoubleDouble<typename L::Real> sum;
+  typename L::Mask active;
+};
+
+/// Adds a term to a series, and finds whether it was the last that counts.
+template <NativeLanes L>
+[[gnu::always_inline]] inline void add_term(const L& lanes, Series<L>& series,
+                                            DoubleDouble<typename L::Real> term) {
+  const auto sum = two_sum(series.sum.high, term.high);
+  const auto low = series.sum.low + (sum.low + term.low);
+  series.sum.high = lanes.select(series.active, sum.high, series.sum.high);
+  series.sum.low = lanes.select(series.active, low, series.sum.low);
+  series.active = series.active && !(lanes.abs(term.high) < lanes.real(0x1p-66) * sum.high);
+}
+
+/// a * b, for what is multiplied many times: with a relative error below 2^-100, the lower half not bounded by half
+/// a unit of the upper.
+template <Lanes L>
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> quick_multiply(const L& lanes,
+                                                                            DoubleDouble<typename L::Real> a,
+                                                                            DoubleDouble<typename L::Real> b) {
+  const auto product = a.high * b.high;
+  return {product, lanes.fma(a.low, b.high, lanes.fma(a.high, b.low, lanes.fma(a.high, b.high, -product)))};
+}
+
+constexpr int most_terms_over_lanes = 2000;
+
+/// 1 / x, as quick_multiply.
+template <Lanes L>
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> invert(const L& lanes,
+                                                                    DoubleDouble<typename L::Real> x) {
+  const auto one = lanes.real(1.0);
+  const auto inverse = one / x.high;
+  return {inverse, lanes.fma(-inverse, x.low, lanes.fma(-inverse, x.high, one)) * inverse};
+}
+
+/// A probability, and in which lanes it is one.
+template <class L>
+struct Probability {
+  typename L::Real value;
+  typename L::Mask usual;
+};
+
+/// weight * sum where `is_direct`, and elsewhere 1 less that, where it is at most 15/16.
+template <NativeLanes L>
+[[gnu::always_inline]] inline Probability<L> multiply_or_complement(const L& lanes,
+                                                                    ExponentialProduct<typename L::Real> weight,
+                                                                    DoubleDouble<typename L::Real> sum,
+                                                                    typename L::Mask is_direct) {
+  const auto factor = multiply(lanes, weight.factor, fast_two_sum(sum.high, sum.low));
+  const auto direct = wide_exp_product(lanes, factor, weight.exponent.high, weight.exponent.low);
+  const auto exact = multiply(lanes, factor, exp_of(lanes, weight.exponent));
+  const auto rest = fast_two_sum(lanes.real(1.0), -exact.high);
+  const auto complement = rest.high + (rest.low - exact.low);
+  return {lanes.select(is_direct, direct, complement), is_direct || exact.high < lanes.real(15 / 16.0)};
+}
+
+}  // namespace jiteval::math
