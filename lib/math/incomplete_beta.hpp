@@ -1,18 +1,18 @@
-/// The regularised incomplete beta function, and the distribution functions that are made of it, over lanes of native
-/// code.
+/// The regularised incomplete beta function, and the distribution functions that are made of it, over lanes of
+/// native code.
 ///
 /// With W = x^a y^b / B(a, b), y = 1 - x (beta_density.hpp),
 ///
 ///   I_x(a, b) = W / a / (1 + d1 / (1 + d2 / (1 + ...)))    (DLMF 8.17.22),
 ///   d_2m = m (b - m) x / ((a + 2m - 1) (a + 2m)), d_2m+1 = -(a + m) (a + b + m) x / ((a + 2m) (a + 2m + 1)),
 ///
-/// by Steed's method, as in incomplete_gamma.hpp, in sums of two doubles. The fraction converges fast where x is below
-/// the mean; above, I_x(a, b) = 1 - I_y(b, a), unless b is small, as then the difference may be, and x not near 1.
-/// Parameters above 10,000, differences below 1/16, invalid arguments and those near the ends of the range of doubles go to
-/// the plain routines of special_gamma.cpp, special_distributions.cpp and special_discrete.cpp.
+/// by Steed's method, as in incomplete_gamma.hpp, in sums of two doubles. The fraction converges fast where x is
+/// below the mean; above, I_x(a, b) = 1 - I_y(b, a), unless b is small, as then the difference may be, and x not
+/// near 1. Parameters above 10,000, differences below 1/16, invalid arguments and those near the ends of the range
+/// of doubles go to the plain routines of special_gamma.cpp, special_distributions.cpp and special_discrete.cpp.
 ///
-/// Error, in units of the last place: that of beta_density.hpp; of a difference, the rounding 0.5 and up to 0.3 by the
-/// 2^-59 that I_y is off. Where plain routines have to compute it, the larger one that special.hpp states.
+/// Error, in units of the last place: that of beta_density.hpp; of a difference, the rounding 0.5 and up to 0.3 by
+/// the 2^-59 that I_y is off. Where plain routines have to compute it, the larger one that special.hpp states.
 #pragma once
 
 #include "math/beta_density.hpp"
@@ -46,9 +46,9 @@ template <NativeLanes L>
     const int m = k / 2;
     const auto divisor = next_divisor;
     next_divisor = invert(lanes, sum_of(first, k));
-    const auto numerator = k % 2 == 0
-                               ? quick_multiply(lanes, DoubleDouble<Real>{number(m), number(0)}, two_sum(b, number(-m)))
-                               : -quick_multiply(lanes, sum_of(first, m), sum_of(both, m));
+    const auto numerator =
+        k % 2 == 0 ? quick_multiply(lanes, DoubleDouble<Real>{number(m), number(0)}, two_sum(b, number(-m)))
+                   : -quick_multiply(lanes, sum_of(first, m), sum_of(both, m));
     const auto with_x = quick_multiply(lanes, quick_multiply(lanes, x, divisor), next_divisor);
     const auto partial = quick_multiply(lanes, quick_multiply(lanes, numerator, with_x), inverse);
     const auto sum = two_sum(number(1), partial.high);

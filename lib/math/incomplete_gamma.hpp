@@ -138,7 +138,8 @@ typename L::Real poisson_cdf(const L& lanes, typename L::Real k, typename L::Rea
   const auto below = k < zero;
   const auto shape = lanes.select(below, one, lanes.floor(k) + one);
   const auto probability = incomplete_gamma<true>(lanes, shape, {mu, zero});
-  return lanes.slow(lanes.select(below, zero, probability.value), !probability.usual, poisson_cdf_edge, k, mu);
+  const auto usual = probability.usual && mu < lanes.real(0x1p53);
+  return lanes.slow(lanes.select(below, zero, probability.value), !usual, poisson_cdf_edge, k, mu);
 }
 
 }  // namespace jiteval::math

@@ -1,4 +1,5 @@
-/// Special functions and probability distributions: plain routines, which both engines call one lane at a time.
+/// Special functions and probability distributions: plain routines for one number. Both engines call those that
+/// functions.def says are `called`; the others serve the arguments that the functions over lanes leave out.
 ///
 /// They compute in extended precision where the machine has it and round once at the end. No routine throws or
 /// touches shared state. A NaN argument gives NaN, and so do arguments outside a function's domain; where a

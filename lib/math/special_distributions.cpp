@@ -50,7 +50,12 @@ Extended t_kernel(Extended x, Extended df) {
 Extended t_tail(Extended x, Extended df) {
   const Extended square = x * x;
   if (std::isinf(df)) return boost::math::erfc(std::fabs(x) * half_root, Policy()) / 2;
-  if (df > 2 * square) return boost::math::ibetac(Extended(0.5), df / 2, square / (df + square), Policy()) / 2;
+  if (df > 2 * square) {
+    const Extended part = square / (df + square);
+    const Extended between = boost::math::ibeta(Extended(0.5), df / 2, part, Policy());
+    if (between < 0.5L) return (1 - between) / 2;  // ibetac is 1 too early
+    return boost::math::ibetac(Extended(0.5), df / 2, part, Policy()) / 2;
+  }
   return boost::math::ibeta(df / 2, Extended(0.5), df / (df + square), Policy()) / 2;
 }
 

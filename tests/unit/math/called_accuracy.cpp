@@ -55,4 +55,6 @@ double power_of_two(Random& random, double low, double high) { return std::exp2(
 
 double either_sign(Random& random, double x) { return random() % 2 == 0 ? x : -x; }
 
+double whole_or_half(Random& random) { return 0.5 * std::floor(power_of_two(random, 0, 7)); }
+
 }  // namespace jiteval::math::testing

@@ -46,5 +46,7 @@ Reference mpfr_reference(int (*function)(mpfr_t, const mpfr_t, mpfr_rnd_t));
 /// 2 to the power of a uniform number.
 double power_of_two(Random& random, double low, double high);
 double either_sign(Random& random, double x);
+/// One of 1/2, 1, 3/2, ... 64.
+double whole_or_half(Random& random);
 
 }  // namespace jiteval::math::testing

@@ -382,6 +382,8 @@ TEST(DistributionsAccuracy, IncompleteBeta) {
       "betainc", reference,
       {{"over the square", [](Random& r) { return Point(uniform(r, 0, 20), uniform(r, 0, 20), uniform(r, 0, 1)); }},
        {"of small x", [](Random& r) { return Point(shape(r), shape(r), power_of_two(r, -40, -1)); }},
+       {"of whole and half parameters",
+        [](Random& r) { return Point(whole_or_half(r), whole_or_half(r), uniform(r, 0, 1)); }},
        {"near the mean", [](Random& r) {
           const double a = power_of_two(r, 2, 10);
           const double b = power_of_two(r, 2, 10);
@@ -432,6 +434,8 @@ TEST(DistributionsAccuracy, StudentT) {
   expect_accurate(
       {"t", exact_t_pdf, exact_t_cdf},
       {{"usual", [](Random& r) { return Point(uniform(r, -8, 8), 2 * shape(r), 0); }},
+       {"of whole degrees of freedom",
+        [](Random& r) { return Point(either_sign(r, power_of_two(r, -40, 4)), 2 * whole_or_half(r), 0); }},
        {"far below", [](Random& r) { return Point(-power_of_two(r, 3, 40), power_of_two(r, -1, 5), 0); }}},
       {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }}});
 }

@@ -279,6 +279,8 @@ TEST(Distributions, MeaninglessParameters) {
   EXPECT_TRUE(std::isnan(binom_pmf(1, 2.5, 0.5)));
   EXPECT_TRUE(std::isnan(binom_pmf(1, 2, 1.5)));
   EXPECT_TRUE(std::isnan(gamma_pdf(1, infinity, 1)));
+  EXPECT_TRUE(std::isnan(poisson_pmf(1, 0x1p54)));
+  EXPECT_TRUE(std::isnan(poisson_cdf(1, 0x1p54)));
   EXPECT_TRUE(std::isnan(gamma_pdf(quiet_nan, 1, 1)));
 }
 

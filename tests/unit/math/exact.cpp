@@ -1,5 +1,9 @@
 #include "exact.hpp"
 
+#include <boost/math/special_functions/erf.hpp>
+
+#include "math/special_policy.hpp"
+
 namespace jiteval::math::testing {
 
 namespace {
@@ -165,6 +169,54 @@ int exact_log_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
 int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
   int sign = 0;
   return mpfr_lgamma(result, &sign, x, rounding);
+}
+
+double quick_erfinv(double x) { return x == 0 ? x : boost::math::erf_inv(x, Policy()); }
+double quick_erfcinv(double x) { return boost::math::erfc_inv(x, Policy()); }
+double quick_ndtri(double p) { return -std::sqrt(2.0) * quick_erfcinv(2 * p) + 0.0; }
+
+namespace {
+
+using MpfrFunction = int(mpfr_t, const mpfr_t, mpfr_rnd_t);
+
+/// The x where the function, erf or erfc, has this value. A step of Newton's method from an estimate doubles its
+/// digits.
+int refine_inverse(mpfr_ptr result, mpfr_srcptr value, double estimate, MpfrFunction* function, int sign_of_slope) {
+  mpfr_set_d(result, estimate, nearest);
+  if (mpfr_regular_p(result) == 0) return 0;
+  Exact step;
+  Exact slope;  // 2 / sqrt(pi) exp(-x^2)
+  function(step, result, nearest);
+  mpfr_sub(step, step, value, nearest);
+  mpfr_const_pi(slope, nearest);
+  mpfr_rec_sqrt(slope, slope, nearest);
+  mpfr_mul_si(slope, slope, 2 * sign_of_slope, nearest);
+  mpfr_div(step, step, slope, nearest);
+  mpfr_sqr(slope, result, nearest);
+  mpfr_exp(slope, slope, nearest);
+  mpfr_mul(step, step, slope, nearest);
+  return mpfr_sub(result, result, step, nearest);
+}
+
+}  // namespace
+
+int exact_erfinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
+  return refine_inverse(result, x, quick_erfinv(mpfr_get_d(x, nearest)), mpfr_erf, 1);
+}
+
+int exact_erfcinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
+  return refine_inverse(result, x, quick_erfcinv(mpfr_get_d(x, nearest)), mpfr_erfc, -1);
+}
+
+int exact_ndtri(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding) {
+  Exact doubled;
+  Exact root_2;
+  mpfr_mul_2ui(doubled, p, 1, nearest);
+  exact_erfcinv(result, doubled, rounding);
+  mpfr_sqrt_ui(root_2, 2, nearest);
+  mpfr_mul(result, result, root_2, nearest);
+  if (mpfr_zero_p(result) != 0) return 0;
+  return mpfr_neg(result, result, nearest);
 }
 
 }  // namespace jiteval::math::testing

@@ -33,4 +33,14 @@ int exact_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_log_ndtr(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 
+// To about 90 digits, for arguments that are doubles.
+int exact_erfinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_erfcinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_ndtri(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding);
+
+// The same in double, by Boost.
+double quick_erfinv(double x);
+double quick_erfcinv(double x);
+double quick_ndtri(double p);
+
 }  // namespace jiteval::math::testing

@@ -17,59 +17,6 @@ using namespace testing;
 
 constexpr mpfr_rnd_t nearest = MPFR_RNDN;
 
-// Inverses: a step of Newton's method from the value to be judged doubles its digits if they are right, and goes
-// far from it if they are not.
-
-void refine_inverse(mpfr_ptr result, double estimate,
-                    const std::function<void(mpfr_ptr x, mpfr_ptr step)>& newton) {
-  mpfr_set_d(result, estimate, nearest);
-  Exact step;
-  newton(result, step);
-  mpfr_sub(result, result, step, nearest);
-}
-
-/// The derivative of erf: 2 / sqrt(pi) exp(-x^2).
-void set_erf_slope(mpfr_ptr slope, mpfr_ptr x) {
-  Exact root_pi;
-  mpfr_const_pi(root_pi, nearest);
-  mpfr_sqrt(root_pi, root_pi, nearest);
-  mpfr_sqr(slope, x, nearest);
-  mpfr_neg(slope, slope, nearest);
-  mpfr_exp(slope, slope, nearest);
-  mpfr_mul_2ui(slope, slope, 1, nearest);
-  mpfr_div(slope, slope, root_pi, nearest);
-}
-
-void inverse_erf(mpfr_ptr result, const Point& at) {
-  refine_inverse(result, erfinv(at.x), [=](mpfr_ptr x, mpfr_ptr step) {
-    Exact slope;
-    set_erf_slope(slope, x);
-    mpfr_erf(step, x, nearest);
-    mpfr_sub_d(step, step, at.x, nearest);
-    mpfr_div(step, step, slope, nearest);
-  });
-}
-
-/// The x with erfc(x) = y, from an estimate.
-void inverse_erfc(mpfr_ptr result, double y, double estimate) {
-  refine_inverse(result, estimate, [=](mpfr_ptr x, mpfr_ptr step) {
-    Exact slope;
-    set_erf_slope(slope, x);
-    mpfr_erfc(step, x, nearest);
-    mpfr_sub_d(step, step, y, nearest);
-    mpfr_div(step, step, slope, nearest);
-    mpfr_neg(step, step, nearest);
-  });
-}
-
-void inverse_normal(mpfr_ptr result, const Point& at) {
-  Exact root_2;
-  mpfr_sqrt_ui(root_2, 2, nearest);
-  inverse_erfc(result, 2 * at.x, -ndtri(at.x) / std::sqrt(2.0));
-  mpfr_mul(result, result, root_2, nearest);
-  mpfr_neg(result, result, nearest);
-}
-
 /// The w >= -1 with w e^w = x, by Halley's method, from the beginning of the series at -1/e where that is near.
 void lambert(mpfr_ptr w, const Point& at) {
   Exact e;
@@ -101,16 +48,20 @@ void lambert(mpfr_ptr w, const Point& at) {
   }
 }
 
+/// A function of exact.hpp.
+Reference reference_of(int (*function)(mpfr_t, const mpfr_t, mpfr_rnd_t)) {
+  return [=](mpfr_ptr result, const Point& at) { function(result, Exact(at.x, 53), nearest); };
+}
+
 TEST(SpecialAccuracy, InverseErf) {
-  expect_accurate_calls("erfinv", inverse_erf,
+  expect_accurate_calls("erfinv", reference_of(exact_erfinv),
                         {{"tiny", [](Random& r) { return either_sign(r, power_of_two(r, -900, 0)); }},
                          {"over (-1, 1)", [](Random& r) { return uniform(r, -1, 1); }},
                          {"near 1", [](Random& r) { return 1 - power_of_two(r, -53, -2); }}});
 }
 
 TEST(SpecialAccuracy, InverseErfc) {
-  expect_accurate_calls("erfcinv",
-                        [](mpfr_ptr result, const Point& at) { inverse_erfc(result, at.x, erfcinv(at.x)); },
+  expect_accurate_calls("erfcinv", reference_of(exact_erfcinv),
                         {{"tiny", [](Random& r) { return power_of_two(r, -1073, 0); }},
                          {"over (0, 2)", [](Random& r) { return uniform(r, 0, 2); }},
                          {"near 1", [](Random& r) { return 1 + either_sign(r, power_of_two(r, -52, -2)); }},
@@ -118,7 +69,7 @@ TEST(SpecialAccuracy, InverseErfc) {
 }
 
 TEST(SpecialAccuracy, InverseNormal) {
-  expect_accurate_calls("ndtri", inverse_normal,
+  expect_accurate_calls("ndtri", reference_of(exact_ndtri),
                         {{"tiny", [](Random& r) { return power_of_two(r, -1073, 0); }},
                          {"over (0, 1)", [](Random& r) { return uniform(r, 0, 1); }},
                          {"near 1/2", [](Random& r) { return 0.5 + either_sign(r, power_of_two(r, -52, -2)); }},
@@ -218,6 +169,11 @@ TEST(SpecialAccuracy, IncompleteGamma) {
   const std::initializer_list<PointRegion> regions = {
       {"over [0, 10]", [](Random& r) { return Point(uniform(r, 0, 10), uniform(r, 0, 10)); }},
       {"of small arguments", [](Random& r) { return Point(power_of_two(r, -20, 0), power_of_two(r, -60, 2)); }},
+      {"of whole and half a",
+       [](Random& r) {
+         const double a = whole_or_half(r);
+         return Point(a, a * power_of_two(r, -2, 3));
+       }},
       {"of x near a", [](Random& r) {
          const double a = power_of_two(r, 5, 14);
          return Point(a, a + std::sqrt(a) * uniform(r, -5, 5));
