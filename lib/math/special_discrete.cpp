@@ -9,6 +9,7 @@
 #include "math/native_lanes.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
+#include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
 namespace jiteval::math {
@@ -117,7 +118,7 @@ double binom_cdf(double k, double n, double p) {
   if (p == 1) return 0;
   const Extended whole = std::floor(k);
   if (!has_incomplete_beta(whole + 1, n - whole)) return nan_result;
-  return rounded(boost::math::ibetac(whole + 1, n - whole, Extended(p), Policy()));
+  return rounded(upper_beta(whole + 1, n - whole, Extended(p)));
 }
 
 double binom_ppf(double q, double n, double p) {

@@ -6,6 +6,7 @@
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
+#include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
 namespace jiteval::math {
@@ -38,7 +39,7 @@ double betainc(double a, double b, double x) {
   if (!(a > 0 && b > 0 && x >= 0 && x <= 1) || std::isinf(a) || std::isinf(b)) return nan_result;
   if (x == 0 || x == 1) return x;
   if (!has_incomplete_beta(a, b)) return nan_result;
-  return static_cast<double>(boost::math::ibeta(Extended(a), Extended(b), Extended(x), Policy()));
+  return static_cast<double>(lower_beta(Extended(a), Extended(b), Extended(x)));
 }
 
 double zeta(double x) {

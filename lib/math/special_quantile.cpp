@@ -8,6 +8,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 
 #include "math/special_beta_density.hpp"
+#include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
 
 namespace jiteval::math {
@@ -55,8 +56,7 @@ Extended lower_beta_quantile_logit(Extended p, Extended a, Extended b) {
     const Extended x = 1 / (1 + std::exp(-u));
     const Extended y = 1 / (1 + std::exp(u));
     const bool by_x = x < 0.5L;  // the smaller of the two is exact
-    const Extended probability =
-        by_x ? boost::math::ibeta(a, b, x, Policy()) : boost::math::ibetac(b, a, y, Policy());
+    const Extended probability = by_x ? lower_beta(a, b, x) : upper_beta(b, a, y);
     const Extended density = by_x ? beta_density(a, b, x) : beta_density(b, a, y);
     return {probability, density * x * y / probability};
   };
