@@ -116,6 +116,7 @@ PEERS = {
 # Why ours is slower than the best of the others by more than a fifth. What is better than a guess was read in the code
 # that `jit-eval dump --stage asm` prints.
 NOTES = {
+    "binom_cdf": "sums of two doubles in every term of the fraction, for 1 ULP; SciPy computes in double",
     "exp2": "libmvec may err by 4 ULP",
     "expm1": "three terms added with what their sums lose, for 1 ULP; NumPy's and libmvec's may err by 4",
     "pow": "a logarithm of two doubles, for 1 ULP; NumPy's may err by 4",
