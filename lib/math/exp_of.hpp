@@ -34,6 +34,8 @@ template <Lanes L>
       -0x1.fedb8cb3cb121p-57,
       -0x1.9d387537d1c57p-57,
   };
+  constexpr double coefficients[8] = {1.0 / 6,    1.0 / 24,    1.0 / 120,    1.0 / 720,
+                                      1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800};
   constexpr double log2_e = 0x1.71547652b82fep+0;
   const auto constant = [&](double c) { return lanes.real(c); };
   const auto fma = [&](Real a, Real b, Real c) { return lanes.fma(a, b, c); };
@@ -49,10 +51,8 @@ template <Lanes L>
   const auto reduced = two_sum(rest, excess.high);
   const auto r = fast_two_sum(reduced.high, reduced.low + (excess.low + lanes.select(stays, x.low, zero)));
 
-  Real q = constant(1.0 / 3628800);
-  for (const double c : {1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6}) {
-    q = fma(q, r.high, constant(c));
-  }
+  Real q = constant(coefficients[7]);
+  for (int i = 6; i >= 0; --i) q = fma(q, r.high, constant(coefficients[i]));
   const auto half_square = two_product(lanes, r.high, constant(0.5) * r.high);
   const auto one_and_r = fast_two_sum(constant(1.0), r.high);
   const auto more = fast_two_sum(one_and_r.high, half_square.high);
