@@ -34,12 +34,10 @@ template <Lanes L>
                                                                                 DoubleDouble<typename L::Real> z) {
   using Real = typename L::Real;
   const Real zero = lanes.real(0.0);
-  const auto raised = raise_to_ten(lanes, DoubleDouble<Real>{a, zero});
+  const auto raised = raise_to_ten(lanes, a);
   const auto root = stirling_root(lanes, raised.value);
-  const auto power = multiply(lanes, log_of_quotient(lanes, z, raised.value), a);
-  const auto log = log_of(lanes, raised.value.high);
-  const auto log_raised = add_log1p(lanes, log, raised.value.low / raised.value.high);
-  const auto of_steps = multiply(lanes, log_raised, -raised.steps);
+  const auto power = multiply(lanes, log_of(lanes, divide(lanes, z, raised.value)), a);
+  const auto of_steps = multiply(lanes, log_of(lanes, raised.value), -raised.steps);
   const auto distance = add(raised.value, -z);
   const auto rest = add(of_steps, {-stirling_correction(lanes, raised.value.high), zero});
   return {multiply(lanes, raised.product, root), add(add(power, distance), rest)};
@@ -52,7 +50,7 @@ template <Lanes L>
                                                              Split<typename L::Real> divisor) {
   const auto weight = gamma_weight(lanes, shape, z);
   const auto factor = divide(lanes, divide(lanes, weight.factor, z), divisor.significand);
-  return wide_exp_product(lanes, factor, weight.exponent.high, weight.exponent.low, -divisor.exponent);
+  return wide_exp_product(lanes, factor, weight.exponent, -divisor.exponent);
 }
 
 template <Lanes L>
@@ -65,7 +63,7 @@ template <Lanes L>
 template <Lanes L>
 typename L::Real gamma_pdf(const L& lanes, typename L::Real x, typename L::Real shape, typename L::Real scale) {
   const auto zero = lanes.real(0.0);
-  const auto argument = positive_argument(lanes, x < zero, x);
+  const auto argument = nonnegative_argument(lanes, x);
   const auto z = divide(lanes, {argument.x, zero}, scale);
   const auto density = gamma_density(lanes, shape, z, lanes.split(scale));
   const auto usual = argument.moderate && is_moderate(lanes, scale) && has_gamma_weight(lanes, shape, z.high);
@@ -76,7 +74,7 @@ template <Lanes L>
 typename L::Real chi2_pdf(const L& lanes, typename L::Real x, typename L::Real df) {
   const auto zero = lanes.real(0.0);
   const auto half = lanes.real(0.5);
-  const auto argument = positive_argument(lanes, x < zero, x);
+  const auto argument = nonnegative_argument(lanes, x);
   const auto z = half * argument.x;
   const auto shape = half * df;
   const auto density = gamma_density(lanes, shape, {z, zero}, {lanes.real(1.0), lanes.real(1.0)});

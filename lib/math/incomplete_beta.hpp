@@ -6,7 +6,7 @@
 ///   I_x(a, b) = W / a / (1 + d1 / (1 + d2 / (1 + ...)))    (DLMF 8.17.22),
 ///   d_2m = m (b - m) x / ((a + 2m - 1) (a + 2m)), d_2m+1 = -(a + m) (a + b + m) x / ((a + 2m) (a + 2m + 1)),
 ///
-/// by Steed's method, as in incomplete_gamma.hpp, in sums of two doubles. The fraction converges fast where x is
+/// by Steed's method (series.hpp), in sums of two doubles. The fraction converges fast where x is
 /// below the mean; above, I_x(a, b) = 1 - I_y(b, a), unless b is small, as then the difference may be, and x not
 /// near 1. Parameters above 10,000, differences below 1/16, invalid arguments and those near the ends of the range
 /// of doubles go to the plain routines of special_gamma.cpp, special_distributions.cpp and special_discrete.cpp.
@@ -32,31 +32,22 @@ template <NativeLanes L>
                                                       DoubleDouble<typename L::Real> x, typename L::Mask active) {
   using Real = typename L::Real;
   const auto number = [&](int i) { return lanes.real(i); };
-  const auto sum_of = [&](DoubleDouble<Real> base, int i) -> DoubleDouble<Real> {
-    const auto sum = two_sum(base.high, number(i));
-    return {sum.high, sum.low + base.low};
-  };
+  const DoubleDouble<Real> one = {number(1), number(0)};
   const DoubleDouble<Real> first = {a, number(0)};
   const auto both = two_sum(a, b);
-  DoubleDouble<Real> inverse = {number(1), number(0)};
-  DoubleDouble<Real> term = inverse;
-  DoubleDouble<Real> next_divisor = invert(lanes, first);  // 1 / (a + k - 1)
-  Series<L> series = {term, active};
-  for (int k = 1; k < most_terms_over_lanes && lanes.any(series.active); ++k) {
+  auto next_divisor = invert(lanes, first);  // 1 / (a + k - 1)
+  auto fraction = begin_fraction<L>(one, active);
+  for (int k = 1; k < most_terms_over_lanes && lanes.any(fraction.series.active); ++k) {
     const int m = k / 2;
     const auto divisor = next_divisor;
-    next_divisor = invert(lanes, sum_of(first, k));
-    const auto numerator =
-        k % 2 == 0 ? quick_multiply(lanes, DoubleDouble<Real>{number(m), number(0)}, two_sum(b, number(-m)))
-                   : -quick_multiply(lanes, sum_of(first, m), sum_of(both, m));
+    next_divisor = invert(lanes, quick_add(first, number(k)));
+    const auto numerator = k % 2 == 0
+                               ? quick_multiply(lanes, {number(m), number(0)}, two_sum(b, number(-m)))
+                               : -quick_multiply(lanes, quick_add(first, number(m)), quick_add(both, number(m)));
     const auto with_x = quick_multiply(lanes, quick_multiply(lanes, x, divisor), next_divisor);
-    const auto partial = quick_multiply(lanes, quick_multiply(lanes, numerator, with_x), inverse);
-    const auto sum = two_sum(number(1), partial.high);
-    inverse = invert(lanes, DoubleDouble<Real>{sum.high, sum.low + partial.low});
-    term = -quick_multiply(lanes, term, quick_multiply(lanes, partial, inverse));
-    add_term(lanes, series, term);
+    add_to_fraction(lanes, fraction, quick_multiply(lanes, numerator, with_x), one);
   }
-  return series;
+  return fraction.series;
 }
 
 /// I_x(a, b), for x + y = 1.
@@ -65,7 +56,6 @@ template <NativeLanes L>
                                                              DoubleDouble<typename L::Real> x,
                                                              DoubleDouble<typename L::Real> y) {
   using Real = typename L::Real;
-  const Real zero = lanes.real(0.0);
   const Real one = lanes.real(1.0);
   const Real low = lanes.real(0x1p-700);
   const auto usual = has_beta_weight(lanes, a, b) && low < x.high && low < y.high;
@@ -80,7 +70,7 @@ template <NativeLanes L>
   const auto of_second = choose(y, x);
 
   const auto fraction = beta_fraction(lanes, first, second, of_first, usual);
-  const auto weight = beta_weight(lanes, {first, zero}, {second, zero}, of_first, of_second);
+  const auto weight = beta_weight(lanes, first, second, of_first, of_second);
   const auto sum = divide(lanes, fast_two_sum(fraction.sum.high, fraction.sum.low), first);
   const auto probability = multiply_or_complement(lanes, weight, sum, is_direct);
   return {probability.value, probability.usual && usual && !fraction.active};
@@ -105,12 +95,9 @@ typename L::Real f_cdf(const L& lanes, typename L::Real x, typename L::Real dfn,
   using Real = typename L::Real;
   const Real zero = lanes.real(0.0);
   const Real half = lanes.real(0.5);
-  const auto argument = positive_argument(lanes, !(zero < x) && x == x, x);
-  const DoubleDouble<Real> other = {dfd, zero};
-  const auto scaled = two_product(lanes, dfn, argument.x);
-  const auto sum = add(scaled, other);
-  const auto probability =
-      incomplete_beta(lanes, half * dfn, half * dfd, divide(lanes, scaled, sum), divide(lanes, other, sum));
+  const auto argument = positive_argument(lanes, x);
+  const auto u = shares(lanes, two_product(lanes, dfn, argument.x), {dfd, zero});
+  const auto probability = incomplete_beta(lanes, half * dfn, half * dfd, u.first, u.second);
   const auto usual = probability.usual && argument.x < lanes.real(0x1p500);
   return lanes.slow(lanes.select(argument.below, zero, probability.value), !usual, f_cdf_edge, x, dfn, dfd);
 }
@@ -120,11 +107,8 @@ typename L::Real t_cdf(const L& lanes, typename L::Real x, typename L::Real df) 
   using Real = typename L::Real;
   const Real zero = lanes.real(0.0);
   const Real half = lanes.real(0.5);
-  const DoubleDouble<Real> freedom = {df, zero};
-  const auto square = two_product(lanes, x, x);
-  const auto sum = add(freedom, square);
-  const auto both_tails =
-      incomplete_beta(lanes, half * df, half, divide(lanes, freedom, sum), divide(lanes, square, sum));
+  const auto u = shares(lanes, {df, zero}, two_product(lanes, x, x));
+  const auto both_tails = incomplete_beta(lanes, half * df, half, u.first, u.second);
   const Real tail = half * both_tails.value;
   const auto usual = both_tails.usual && lanes.abs(x) < lanes.real(0x1p300);
   return lanes.slow(lanes.select(zero < x, lanes.real(1.0) - tail, tail), !usual, t_cdf_edge, x, df);

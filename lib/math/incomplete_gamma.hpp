@@ -9,8 +9,7 @@
 ///
 ///   Q(a, z) = W / (z + 1 - a - 1 (1 - a) / (z + 3 - a - 2 (2 - a) / (z + 5 - a - ...)))    (DLMF 8.9.2)
 ///
-/// by Steed's method (A. R. Barnett and others, "Coulomb wave function for all real eta and rho", Computer Physics
-/// Communications 8, 1974), which turns it into a sum. What is wanted is that or its complement. Both sums are of
+/// by Steed's method (series.hpp). What is wanted is that or its complement. Both sums are of
 /// sums of two doubles and end, each lane by itself, below 2^-66. Shapes above 1000, Q of a P above 15/16, invalid
 /// arguments and those near the ends of the range of doubles go to the plain routines of special_gamma.cpp.
 ///
@@ -58,24 +57,13 @@ template <NativeLanes L>
   using Real = typename L::Real;
   const auto distance = two_sum(z.high, -a);
   const DoubleDouble<Real> start = fast_two_sum(distance.high, distance.low + z.low);
-  const auto denominator = [&](int k) -> DoubleDouble<Real> {
-    const auto sum = two_sum(start.high, lanes.real(2 * k + 1));
-    return {sum.high, sum.low + start.low};
-  };
-  DoubleDouble<Real> inverse = invert(lanes, denominator(0));
-  DoubleDouble<Real> term = inverse;
-  Series<L> series = {term, active};
-  for (int k = 1; k < most_terms_over_lanes && lanes.any(series.active); ++k) {
-    const auto difference = two_sum(a, lanes.real(-k));
-    const auto numerator = quick_multiply(lanes, {lanes.real(k), lanes.real(0.0)}, difference);
-    const auto partial = quick_multiply(lanes, numerator, inverse);
-    const auto b = denominator(k);
-    const auto sum = two_sum(b.high, partial.high);
-    inverse = invert(lanes, DoubleDouble<Real>{sum.high, sum.low + (b.low + partial.low)});
-    term = -quick_multiply(lanes, term, quick_multiply(lanes, partial, inverse));
-    add_term(lanes, series, term);
+  const auto denominator = [&](int k) { return quick_add(start, lanes.real(2 * k + 1)); };
+  auto fraction = begin_fraction<L>(invert(lanes, denominator(0)), active);
+  for (int k = 1; k < most_terms_over_lanes && lanes.any(fraction.series.active); ++k) {
+    const auto numerator = quick_multiply(lanes, {lanes.real(k), lanes.real(0.0)}, two_sum(a, lanes.real(-k)));
+    add_to_fraction(lanes, fraction, numerator, denominator(k));
   }
-  return series;
+  return fraction.series;
 }
 
 /// P(a, z) or Q(a, z).
@@ -115,7 +103,7 @@ typename L::Real gammaincc(const L& lanes, typename L::Real a, typename L::Real 
 template <NativeLanes L>
 typename L::Real gamma_cdf(const L& lanes, typename L::Real x, typename L::Real shape, typename L::Real scale) {
   const auto zero = lanes.real(0.0);
-  const auto argument = positive_argument(lanes, !(zero < x) && x == x, x);
+  const auto argument = positive_argument(lanes, x);
   const auto probability = incomplete_gamma<false>(lanes, shape, divide(lanes, {argument.x, zero}, scale));
   const auto usual = probability.usual && argument.moderate && is_moderate(lanes, scale);
   return lanes.slow(lanes.select(argument.below, zero, probability.value), !usual, gamma_cdf_edge, x, shape, scale);
@@ -125,7 +113,7 @@ template <NativeLanes L>
 typename L::Real chi2_cdf(const L& lanes, typename L::Real x, typename L::Real df) {
   const auto zero = lanes.real(0.0);
   const auto half = lanes.real(0.5);
-  const auto argument = positive_argument(lanes, !(zero < x) && x == x, x);
+  const auto argument = positive_argument(lanes, x);
   const auto probability = incomplete_gamma<false>(lanes, half * df, {half * argument.x, zero});
   const auto usual = probability.usual && argument.moderate;
   return lanes.slow(lanes.select(argument.below, zero, probability.value), !usual, chi2_cdf_edge, x, df);

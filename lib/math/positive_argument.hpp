@@ -26,10 +26,22 @@ struct PositiveArgument {
 };
 
 template <Lanes L>
-[[gnu::always_inline]] inline PositiveArgument<L> positive_argument(const L& lanes, typename L::Mask below,
-                                                                    typename L::Real x) {
+[[gnu::always_inline]] inline PositiveArgument<L> argument_unless(const L& lanes, typename L::Mask below,
+                                                                  typename L::Real x) {
   const auto positive = lanes.select(below, lanes.real(1.0), x);
   return {below, positive, is_moderate(lanes, positive)};
+}
+
+/// Of a function that is 0 below 0.
+template <Lanes L>
+[[gnu::always_inline]] inline PositiveArgument<L> nonnegative_argument(const L& lanes, typename L::Real x) {
+  return argument_unless(lanes, x < lanes.real(0.0), x);
+}
+
+/// Of a function that is 0 up to 0.
+template <Lanes L>
+[[gnu::always_inline]] inline PositiveArgument<L> positive_argument(const L& lanes, typename L::Real x) {
+  return argument_unless(lanes, !(lanes.real(0.0) < x) && x == x, x);
 }
 
 }  // namespace jiteval::math

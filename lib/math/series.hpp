@@ -46,6 +46,46 @@ template <Lanes L>
   return {inverse, lanes.fma(-inverse, x.low, lanes.fma(-inverse, x.high, one)) * inverse};
 }
 
+/// a + b, as quick_multiply.
+template <class Real>
+DoubleDouble<Real> quick_add(DoubleDouble<Real> a, DoubleDouble<Real> b) {
+  const auto sum = two_sum(a.high, b.high);
+  return {sum.high, sum.low + (a.low + b.low)};
+}
+template <class Real>
+DoubleDouble<Real> quick_add(DoubleDouble<Real> a, Real b) {
+  const auto sum = two_sum(a.high, b);
+  return {sum.high, sum.low + a.low};
+}
+
+/// The continued fraction 1 / (b0 + a1 / (b1 + a2 / (b2 + ...))) by Steed's method (A. R. Barnett and others,
+/// "Coulomb wave function for all real eta and rho", Computer Physics Communications 8, 1974), which turns it into
+/// a sum.
+template <class L>
+struct Fraction {
+  DoubleDouble<typename L::Real> inverse;  ///< of the last denominator with what stands before it
+  DoubleDouble<typename L::Real> term;
+  Series<L> series;
+};
+
+/// 1 / b0, for the lanes of `active`.
+template <NativeLanes L>
+[[gnu::always_inline]] inline Fraction<L> begin_fraction(DoubleDouble<typename L::Real> inverse_of_b0,
+                                                         typename L::Mask active) {
+  return {inverse_of_b0, inverse_of_b0, {inverse_of_b0, active}};
+}
+
+/// The next a / b.
+template <NativeLanes L>
+[[gnu::always_inline]] inline void add_to_fraction(const L& lanes, Fraction<L>& fraction,
+                                                   DoubleDouble<typename L::Real> a,
+                                                   DoubleDouble<typename L::Real> b) {
+  const auto partial = quick_multiply(lanes, a, fraction.inverse);
+  fraction.inverse = invert(lanes, quick_add(b, partial));
+  fraction.term = -quick_multiply(lanes, fraction.term, quick_multiply(lanes, partial, fraction.inverse));
+  add_term(lanes, fraction.series, fraction.term);
+}
+
 /// A probability, and in which lanes it is one.
 template <class L>
 struct Probability {
@@ -60,7 +100,7 @@ template <NativeLanes L>
                                                                     DoubleDouble<typename L::Real> sum,
                                                                     typename L::Mask is_direct) {
   const auto factor = multiply(lanes, weight.factor, fast_two_sum(sum.high, sum.low));
-  const auto direct = wide_exp_product(lanes, factor, weight.exponent.high, weight.exponent.low);
+  const auto direct = wide_exp_product(lanes, factor, weight.exponent);
   const auto exact = multiply(lanes, factor, exp_of(lanes, weight.exponent));
   const auto rest = fast_two_sum(lanes.real(1.0), -exact.high);
   const auto complement = rest.high + (rest.low - exact.low);

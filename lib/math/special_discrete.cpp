@@ -1,6 +1,4 @@
 // Distributions of whole numbers.
-#include <boost/math/special_functions/beta.hpp>
-
 #include "math/beta_density.hpp"
 #include "math/gamma_density.hpp"
 #include "math/incomplete_beta.hpp"

@@ -1,11 +1,9 @@
-#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
-#include "math/special_beta_density.hpp"
 #include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
 

@@ -51,10 +51,9 @@ template <int most, Lanes L>
 
 /// The parameter a > 0 raised to 10 or more.
 template <Lanes L>
-[[gnu::always_inline]] inline Raised<typename L::Real> raise_to_ten(const L& lanes,
-                                                                    DoubleDouble<typename L::Real> a) {
-  const auto steps = lanes.max(lanes.ceil(lanes.real(10.0) - a.high), lanes.real(0.0));
-  return raise_by<10>(lanes, a, steps);
+[[gnu::always_inline]] inline Raised<typename L::Real> raise_to_ten(const L& lanes, typename L::Real a) {
+  const auto zero = lanes.real(0.0);
+  return raise_by<10>(lanes, {a, zero}, lanes.max(lanes.ceil(lanes.real(10.0) - a), zero));
 }
 
 /// c(A) for A >= 10, with an error below 2^-58.
@@ -67,15 +66,6 @@ template <Lanes L>
   auto sum = lanes.real(series[9]);
   for (int i = 8; i >= 0; --i) sum = lanes.fma(sum, square, lanes.real(series[i]));
   return sum * inverse;
-}
-
-/// The logarithm of x / y for positive sums of two doubles, with an error below 2^-64 of it or 2^-104.
-template <Lanes L>
-[[gnu::always_inline]] inline DoubleDouble<typename L::Real> log_of_quotient(const L& lanes,
-                                                                             DoubleDouble<typename L::Real> x,
-                                                                             DoubleDouble<typename L::Real> y) {
-  const auto quotient = divide(lanes, x, y);
-  return add_log1p(lanes, log_of(lanes, quotient.high), quotient.low / quotient.high);
 }
 
 /// A factor times an exponential.
