@@ -25,6 +25,7 @@
 #include "math/norm_pdf.hpp"
 #include "math/normal.hpp"
 #include "math/pow.hpp"
+#include "math/quantiles.hpp"
 #include "math/remainder.hpp"
 #include "math/trigonometric.hpp"
 

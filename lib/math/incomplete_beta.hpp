@@ -50,30 +50,38 @@ template <NativeLanes L>
   return fraction.series;
 }
 
+/// I_x(a, b) or I_y(b, a), for x + y = 1, as above, in the lanes of `wanted`.
+template <NativeLanes L>
+[[gnu::always_inline]] inline Tail<L> beta_tail(const L& lanes, typename L::Real a, typename L::Real b,
+                                                DoubleDouble<typename L::Real> x, DoubleDouble<typename L::Real> y,
+                                                typename L::Mask wanted) {
+  using Real = typename L::Real;
+  const Real one = lanes.real(1.0);
+  const Real low = lanes.real(0x1p-700);
+  const auto usual = wanted && has_beta_weight(lanes, a, b) && low < x.high && low < y.high;
+  const auto is_below = x.high * (a + b + lanes.real(2.0)) < a + one;
+  const auto is_lower = is_below || (b < one && x.high < lanes.real(0.9));
+  const auto choose = [&](DoubleDouble<Real> of_lower, DoubleDouble<Real> of_upper) -> DoubleDouble<Real> {
+    return {lanes.select(is_lower, of_lower.high, of_upper.high),
+            lanes.select(is_lower, of_lower.low, of_upper.low)};
+  };
+  const Real first = lanes.select(is_lower, a, b);
+  const Real second = lanes.select(is_lower, b, a);
+  const auto of_first = choose(x, y);
+  const auto of_second = choose(y, x);
+
+  const auto fraction = beta_fraction(lanes, first, second, of_first, usual);
+  const auto sum = divide(lanes, fast_two_sum(fraction.sum.high, fraction.sum.low), first);
+  return {beta_weight(lanes, first, second, of_first, of_second), sum, is_lower, usual && !fraction.active};
+}
+
 /// I_x(a, b), for x + y = 1.
 template <NativeLanes L>
 [[gnu::always_inline]] inline Probability<L> incomplete_beta(const L& lanes, typename L::Real a, typename L::Real b,
                                                              DoubleDouble<typename L::Real> x,
                                                              DoubleDouble<typename L::Real> y) {
-  using Real = typename L::Real;
-  const Real one = lanes.real(1.0);
-  const Real low = lanes.real(0x1p-700);
-  const auto usual = has_beta_weight(lanes, a, b) && low < x.high && low < y.high;
-  const auto is_below = x.high * (a + b + lanes.real(2.0)) < a + one;
-  const auto is_direct = is_below || (b < one && x.high < lanes.real(0.9));
-  const auto choose = [&](DoubleDouble<Real> direct, DoubleDouble<Real> other) -> DoubleDouble<Real> {
-    return {lanes.select(is_direct, direct.high, other.high), lanes.select(is_direct, direct.low, other.low)};
-  };
-  const Real first = lanes.select(is_direct, a, b);
-  const Real second = lanes.select(is_direct, b, a);
-  const auto of_first = choose(x, y);
-  const auto of_second = choose(y, x);
-
-  const auto fraction = beta_fraction(lanes, first, second, of_first, usual);
-  const auto weight = beta_weight(lanes, first, second, of_first, of_second);
-  const auto sum = divide(lanes, fast_two_sum(fraction.sum.high, fraction.sum.low), first);
-  const auto probability = multiply_or_complement(lanes, weight, sum, is_direct);
-  return {probability.value, probability.usual && usual && !fraction.active};
+  const auto tail = beta_tail(lanes, a, b, x, y, a == a);
+  return tail_or_complement(lanes, tail, tail.is_lower);
 }
 
 template <NativeLanes L>

@@ -66,26 +66,31 @@ template <NativeLanes L>
   return fraction.series;
 }
 
-/// P(a, z) or Q(a, z).
-template <bool upper, NativeLanes L>
-[[gnu::always_inline]] inline Probability<L> incomplete_gamma(const L& lanes, typename L::Real a,
-                                                              DoubleDouble<typename L::Real> z) {
+/// P(a, z) or Q(a, z), as above, in the lanes of `wanted`.
+template <NativeLanes L>
+[[gnu::always_inline]] inline Tail<L> gamma_tail(const L& lanes, typename L::Real a,
+                                                 DoubleDouble<typename L::Real> z, typename L::Mask wanted) {
   using Real = typename L::Real;
   constexpr double largest_shape_of_series = 1000;
   const Real one = lanes.real(1.0);
-  const auto usual = has_gamma_weight(lanes, a, z.high) && a < lanes.real(largest_shape_of_series);
+  const auto usual = wanted && has_gamma_weight(lanes, a, z.high) && a < lanes.real(largest_shape_of_series);
   const Real above = a + lanes.fma(lanes.sqrt(a), lanes.real(1.2), one);
   const auto by_fraction = lanes.max(above, lanes.real(1.5)) < z.high;
   const auto fraction = upper_gamma_fraction(lanes, a, z, usual && by_fraction);
   const auto series = lower_gamma_series(lanes, a, z, usual && !by_fraction);
   const auto lower = divide(lanes, series.sum, a);
-  const DoubleDouble<Real> sum = {lanes.select(by_fraction, fraction.sum.high, lower.high),
-                                  lanes.select(by_fraction, fraction.sum.low, lower.low)};
+  const auto upper = fast_two_sum(fraction.sum.high, fraction.sum.low);
+  const DoubleDouble<Real> sum = {lanes.select(by_fraction, upper.high, lower.high),
+                                  lanes.select(by_fraction, upper.low, lower.low)};
+  return {gamma_weight(lanes, a, z), sum, !by_fraction, usual && !(fraction.active || series.active)};
+}
 
-  const auto weight = gamma_weight(lanes, a, z);
-  const auto is_direct = upper ? by_fraction : !by_fraction;
-  const auto probability = multiply_or_complement(lanes, weight, sum, is_direct);
-  return {probability.value, probability.usual && usual && !(fraction.active || series.active)};
+/// P(a, z) or Q(a, z).
+template <bool upper, NativeLanes L>
+[[gnu::always_inline]] inline Probability<L> incomplete_gamma(const L& lanes, typename L::Real a,
+                                                              DoubleDouble<typename L::Real> z) {
+  const auto tail = gamma_tail(lanes, a, z, a == a);
+  return tail_or_complement(lanes, tail, upper ? !tail.is_lower : tail.is_lower);
 }
 
 template <NativeLanes L>

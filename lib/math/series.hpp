@@ -86,25 +86,33 @@ template <NativeLanes L>
   add_term(lanes, fraction.series, fraction.term);
 }
 
-/// A probability, and in which lanes it is one.
+/// The probability of one of the two tails of a distribution, weight * sum.
+template <class L>
+struct Tail {
+  ExponentialProduct<typename L::Real> weight;
+  DoubleDouble<typename L::Real> sum;
+  typename L::Mask is_lower;
+  typename L::Mask usual;  ///< where it is known
+};
+
+/// A probability, and in which lanes it is known.
 template <class L>
 struct Probability {
   typename L::Real value;
   typename L::Mask usual;
 };
 
-/// weight * sum where `is_direct`, and elsewhere 1 less that, where it is at most 15/16.
+/// The tail, where it is the one that is wanted, and elsewhere 1 less that, where it is at most 15/16.
 template <NativeLanes L>
-[[gnu::always_inline]] inline Probability<L> multiply_or_complement(const L& lanes,
-                                                                    ExponentialProduct<typename L::Real> weight,
-                                                                    DoubleDouble<typename L::Real> sum,
-                                                                    typename L::Mask is_direct) {
-  const auto factor = multiply(lanes, weight.factor, fast_two_sum(sum.high, sum.low));
-  const auto direct = wide_exp_product(lanes, factor, weight.exponent);
-  const auto exact = multiply(lanes, factor, exp_of(lanes, weight.exponent));
+[[gnu::always_inline]] inline Probability<L> tail_or_complement(const L& lanes, const Tail<L>& tail,
+                                                                typename L::Mask is_wanted) {
+  const auto factor = multiply(lanes, tail.weight.factor, tail.sum);
+  const auto direct = wide_exp_product(lanes, factor, tail.weight.exponent);
+  const auto exact = multiply(lanes, factor, exp_of(lanes, tail.weight.exponent));
   const auto rest = fast_two_sum(lanes.real(1.0), -exact.high);
   const auto complement = rest.high + (rest.low - exact.low);
-  return {lanes.select(is_direct, direct, complement), is_direct || exact.high < lanes.real(15 / 16.0)};
+  const auto usual = tail.usual && (is_wanted || exact.high < lanes.real(15 / 16.0));
+  return {lanes.select(is_wanted, direct, complement), usual};
 }
 
 }  // namespace jiteval::math

@@ -31,12 +31,12 @@ Extended density_of_small(Extended a, Extended b, Extended x, Extended y) {
   const Extended sum = large_a + large_b;
   const Extended log_x = x < 0.5L ? std::log(x) : std::log1p(-y);
   const Extended log_y = x < 0.5L ? std::log1p(-x) : std::log(y);
-  const Extended exponent = (a - 1) * log_x + (b - 1) * log_y + large_a * std::log(sum / large_a) +
+  const Extended exponent = a * log_x + b * log_y + large_a * std::log(sum / large_a) +
                             large_b * std::log1p(large_a / large_b) + stirling_correction(sum) -
                             stirling_correction(large_a) - stirling_correction(large_b);
   const Extended factor = rising_product(a, steps_of_a) * rising_product(b, steps_of_b) /
                           rising_product(a + b, steps_of_a + steps_of_b);
-  return std::exp(exponent) * std::sqrt(large_a * (large_b / sum) / two_pi) * factor;
+  return std::exp(exponent) * std::sqrt(large_a * (large_b / sum) / two_pi) * factor / (x * y);
 }
 
 }  // namespace

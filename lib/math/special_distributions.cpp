@@ -9,6 +9,7 @@
 #include "math/gamma_density.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
+#include "math/quantiles.hpp"
 #include "math/special.hpp"
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_beta.hpp"
@@ -71,6 +72,12 @@ constinit const SlowPath f_cdf_edge = {"f_cdf", f_cdf};
 constinit const SlowPath t_cdf_edge = {"t_cdf", [](double x, double df, double) { return t_cdf(x, df); }};
 constinit const SlowPath gamma_pdf_edge = {"gamma_pdf", gamma_pdf};
 constinit const SlowPath chi2_pdf_edge = {"chi2_pdf", [](double x, double df, double) { return chi2_pdf(x, df); }};
+
+constinit const SlowPath gamma_ppf_edge = {"gamma_ppf", gamma_ppf};
+constinit const SlowPath chi2_ppf_edge = {"chi2_ppf", [](double p, double df, double) { return chi2_ppf(p, df); }};
+constinit const SlowPath beta_ppf_edge = {"beta_ppf", beta_ppf};
+constinit const SlowPath f_ppf_edge = {"f_ppf", f_ppf};
+constinit const SlowPath t_ppf_edge = {"t_ppf", [](double p, double df, double) { return t_ppf(p, df); }};
 
 double gamma_pdf(double x, double shape, double scale) {
   if (!is_positive(shape) || !is_positive(scale) || std::isnan(x)) return nan_result;

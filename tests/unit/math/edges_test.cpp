@@ -7,8 +7,7 @@
 
 #include "accuracy.hpp"
 #include "math/distributions.hpp"
-#include "math/incomplete_beta.hpp"
-#include "math/incomplete_gamma.hpp"
+#include "math/quantiles.hpp"
 #include "math/scalar.hpp"
 
 namespace jiteval::math {
@@ -72,7 +71,8 @@ constexpr Pair pairs[] = {
     {&chi2_cdf_edge, 3},     {&f_pdf_edge, 4},       {&f_cdf_edge, 6},        {&expon_pdf_edge, 3},
     {&expon_cdf_edge, 3},    {&expon_ppf_edge, 3},   {&weibull_pdf_edge, 64}, {&weibull_cdf_edge, 3},
     {&weibull_ppf_edge, 64}, {&lognorm_pdf_edge, 3}, {&lognorm_cdf_edge, 3},  {&poisson_pmf_edge, 3},
-    {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},
+    {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},    {&gamma_ppf_edge, 3},
+    {&chi2_ppf_edge, 3},     {&beta_ppf_edge, 6},    {&f_ppf_edge, 6},        {&t_ppf_edge, 3},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }
