@@ -1,5 +1,6 @@
 // Distributions of whole numbers.
 #include "math/beta_density.hpp"
+#include "math/discrete_quantiles.hpp"
 #include "math/gamma_density.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
@@ -76,6 +77,9 @@ constinit const SlowPath poisson_cdf_edge = {"poisson_cdf",
 constinit const SlowPath binom_cdf_edge = {"binom_cdf", binom_cdf};
 constinit const SlowPath poisson_pmf_edge = {"poisson_pmf",
                                              [](double k, double mu, double) { return poisson_pmf(k, mu); }};
+constinit const SlowPath poisson_ppf_edge = {"poisson_ppf",
+                                             [](double p, double mu, double) { return poisson_ppf(p, mu); }};
+constinit const SlowPath binom_ppf_edge = {"binom_ppf", binom_ppf};
 
 double poisson_pmf(double k, double mu) {
   if (!is_rate(mu) || std::isnan(k)) return nan_result;
