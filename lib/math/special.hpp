@@ -55,7 +55,7 @@ double k0(double x);  ///< NaN for x < 0
 double k1(double x);  ///< NaN for x < 0
 
 /// The Airy functions. For x < 0 they oscillate with the phase 2/3 |x|^(3/2), whose rounding by 2^-64 of itself is
-/// their error, as a part of the amplitude: near zeros this may be many ULP.
+/// their error, as a part of the amplitude, or else 2^-58: near zeros this may be many ULP.
 double airy_ai(double x);
 double airy_bi(double x);
 
