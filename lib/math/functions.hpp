@@ -23,6 +23,7 @@
 #include "math/log1p.hpp"
 #include "math/logistic.hpp"
 #include "math/logsum.hpp"
+#include "math/modified_bessel.hpp"
 #include "math/norm_pdf.hpp"
 #include "math/normal.hpp"
 #include "math/pow.hpp"

@@ -1,5 +1,6 @@
 #include <boost/math/special_functions/bessel.hpp>
 
+#include "math/modified_bessel.hpp"
 #include "math/special.hpp"
 #include "math/special_policy.hpp"
 
@@ -96,6 +97,9 @@ double i1(double x) {
   if (std::isinf(x)) return x;
   return static_cast<double>(boost::math::cyl_bessel_i(1, Extended(x), Policy()));
 }
+
+constinit const SlowPath k0_edge = {"k0", [](double x, double, double) { return k0(x); }};
+constinit const SlowPath k1_edge = {"k1", [](double x, double, double) { return k1(x); }};
 
 double k0(double x) {
   if (!(x >= 0)) return nan_result;

@@ -9,6 +9,7 @@
 #include <initializer_list>
 
 #include "called_accuracy.hpp"
+#include "exact_bessel.hpp"
 #include "math/scalar.hpp"
 
 namespace jiteval::math {
@@ -96,98 +97,6 @@ TEST(SpecialAccuracy, BesselY0) { expect_accurate_bessel("y0", mpfr_yn, 0); }
 TEST(SpecialAccuracy, BesselY1) { expect_accurate_bessel("y1", mpfr_yn, 1); }
 TEST(SpecialAccuracy, BesselYn) { expect_accurate_bessel("yn", mpfr_yn); }
 
-/// The series of I_n, for n = 0 or 1: (x / 2)^n times the sum of (x / 2)^2k / (k! (k + n)!).
-void exact_i(mpfr_ptr result, double x, unsigned n) {
-  Exact term(1, 240);
-  Exact quarter(x, 240);
-  mpfr_sqr(quarter, quarter, nearest);
-  mpfr_div_2ui(quarter, quarter, 2, nearest);
-  mpfr_set_ui(result, 1, nearest);
-  for (unsigned k = 1; k < 3000; ++k) {
-    mpfr_mul(term, term, quarter, nearest);
-    mpfr_div_ui(term, term, k * (k + n), nearest);
-    mpfr_add(result, result, term, nearest);
-    if (mpfr_get_exp(term) < mpfr_get_exp(result) - 240) break;
-  }
-  if (n == 1) mpfr_mul_d(result, result, x / 2, nearest);
-}
-
-/// The series of K_0 and K_1 from those of I (DLMF 10.31.1 and 10.31.2), for small x.
-void exact_k_by_series(mpfr_ptr result, double x, unsigned n) {
-  Exact quarter(x, 240);
-  Exact term(1, 240);
-  Exact digamma(240);  // of k + 1 where n is 0, or its sum with that of k + 2
-  Exact product(240);
-  mpfr_const_euler(digamma, nearest);
-  mpfr_neg(digamma, digamma, nearest);
-  if (n == 1) {
-    mpfr_mul_2ui(digamma, digamma, 1, nearest);
-    mpfr_add_ui(digamma, digamma, 1, nearest);
-  }
-  mpfr_sqr(quarter, quarter, nearest);
-  mpfr_div_2ui(quarter, quarter, 2, nearest);
-  mpfr_set(result, digamma, nearest);
-  for (unsigned k = 1; k < 100; ++k) {
-    mpfr_mul(term, term, quarter, nearest);
-    mpfr_div_ui(term, term, k * (k + n), nearest);
-    for (unsigned divisor = k; divisor <= k + n; ++divisor) {
-      mpfr_ui_div(product, 1, Exact(divisor, 64), nearest);
-      mpfr_add(digamma, digamma, product, nearest);
-    }
-    mpfr_mul(product, term, digamma, nearest);
-    mpfr_add(result, result, product, nearest);
-    if (mpfr_get_exp(term) < -260) break;
-  }
-  // The sum is that of K_0 + log(x / 2) I_0, or -x / 4 times it is that of K_1 - 1 / x - log(x / 2) I_1.
-  Exact logarithm(x, 240);
-  mpfr_div_2ui(logarithm, logarithm, 1, nearest);
-  mpfr_log(logarithm, logarithm, nearest);
-  exact_i(product, x, n);
-  mpfr_mul(product, product, logarithm, nearest);
-  if (n == 0) {
-    mpfr_sub(result, result, product, nearest);
-    return;
-  }
-  mpfr_mul_d(result, result, -x / 4, nearest);
-  mpfr_add(result, result, product, nearest);
-  mpfr_d_div(product, 1, Exact(x, 53), nearest);
-  mpfr_add(result, result, product, nearest);
-}
-
-/// The integral of exp(-x cosh t) cosh(n t) over t > 0 (DLMF 10.32.9) by the trapezoidal rule, whose error falls as
-/// exp(-2 pi d / h + x (1 - cos d)) with the step h, for any d < pi / 2: here by 2^-200 or more for 1 <= x <= 1000.
-void exact_k_by_integral(mpfr_ptr result, double x, unsigned n) {
-  const long halvings = std::max(5L, 2 + static_cast<long>(std::ceil(std::log2(x) / 2)));
-  Exact growth(1, 240);  // exp(h)
-  mpfr_div_2ui(growth, growth, halvings, nearest);
-  mpfr_exp(growth, growth, nearest);
-  Exact power(1, 240);  // exp(k h)
-  Exact cosine(240);
-  Exact term(240);
-  mpfr_set_d(result, -x, nearest);
-  mpfr_exp(result, result, nearest);
-  mpfr_div_2ui(result, result, 1, nearest);
-  do {
-    mpfr_mul(power, power, growth, nearest);
-    mpfr_ui_div(cosine, 1, power, nearest);
-    mpfr_add(cosine, cosine, power, nearest);
-    mpfr_div_2ui(cosine, cosine, 1, nearest);
-    mpfr_mul_d(term, cosine, -x, nearest);
-    mpfr_exp(term, term, nearest);
-    if (n == 1) mpfr_mul(term, term, cosine, nearest);
-    mpfr_add(result, result, term, nearest);
-  } while (mpfr_get_exp(term) > mpfr_get_exp(result) - 160);
-  mpfr_div_2ui(result, result, halvings, nearest);
-}
-
-void exact_k(mpfr_ptr result, double x, unsigned n) {
-  if (x < 2) {
-    exact_k_by_series(result, x, n);
-  } else {
-    exact_k_by_integral(result, x, n);
-  }
-}
-
 TEST(SpecialAccuracy, ModifiedBesselOfTheFirstKind) {
   const std::initializer_list<PointRegion> regions = {
       {"tiny", [](Random& r) { return either_sign(r, power_of_two(r, -1000, 0)); }},
@@ -211,6 +120,7 @@ TEST(SpecialAccuracy, ModifiedBesselOfTheSecondKind) {
   }
   const std::initializer_list<PointRegion> regions = {
       {"tiny", [](Random& r) { return power_of_two(r, -1000, 0); }},
+      {"over [0, 1]", [](Random& r) { return uniform(r, 0, 1); }},
       {"over [0, 10]", [](Random& r) { return uniform(r, 0, 10); }},
       {"over [10, 700]", [](Random& r) { return uniform(r, 10, 700); }},
       {"into underflow", [](Random& r) { return uniform(r, 700, 750); }}};

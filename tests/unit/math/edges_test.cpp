@@ -6,8 +6,7 @@
 #include <string>
 
 #include "accuracy.hpp"
-#include "math/discrete_quantiles.hpp"
-#include "math/distributions.hpp"
+#include "math/functions.hpp"
 #include "math/scalar.hpp"
 
 namespace jiteval::math {
@@ -73,7 +72,7 @@ constexpr Pair pairs[] = {
     {&weibull_ppf_edge, 64}, {&lognorm_pdf_edge, 3}, {&lognorm_cdf_edge, 3},  {&poisson_pmf_edge, 3},
     {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},    {&gamma_ppf_edge, 3},
     {&chi2_ppf_edge, 3},     {&beta_ppf_edge, 6},    {&f_ppf_edge, 6},        {&t_ppf_edge, 3},
-    {&poisson_ppf_edge, 0},  {&binom_ppf_edge, 0},
+    {&poisson_ppf_edge, 0},  {&binom_ppf_edge, 0},   {&k0_edge, 3},           {&k1_edge, 3},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "exact_bessel.hpp"
+
 namespace jiteval::math::testing {
 
 namespace {
@@ -121,6 +123,8 @@ constexpr F32Reference references[] = {
     {"logit", quick_logit, exact_logit},
     {"lgamma", quick_lgamma, exact_lgamma},
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
+    {"k0", quick_k0, exact_k0},
+    {"k1", quick_k1, exact_k1},
 };
 #undef JITEVAL_OF_STD
 
