@@ -4,6 +4,7 @@
 #include "math/basic.hpp"
 #include "math/beta_density.hpp"
 #include "math/cbrt.hpp"
+#include "math/digamma.hpp"
 #include "math/distributions.hpp"
 #include "math/erf.hpp"
 #include "math/exp.hpp"

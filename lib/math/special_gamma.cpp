@@ -1,6 +1,7 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 
+#include "math/digamma.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
@@ -10,6 +11,7 @@
 namespace jiteval::math {
 
 constinit const SlowPath betainc_edge = {"betainc", betainc};
+constinit const SlowPath digamma_edge = {"digamma", [](double x, double, double) { return digamma(x); }};
 constinit const SlowPath gammainc_edge = {"gammainc", [](double a, double x, double) { return gammainc(a, x); }};
 constinit const SlowPath gammaincc_edge = {"gammaincc", [](double a, double x, double) { return gammaincc(a, x); }};
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "accuracy.hpp"
+#include "math/digamma.hpp"
 #include "math/distributions.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
@@ -72,7 +73,7 @@ constexpr Pair pairs[] = {
     {&chi2_cdf_edge, 3},     {&f_pdf_edge, 4},       {&f_cdf_edge, 6},        {&expon_pdf_edge, 3},
     {&expon_cdf_edge, 3},    {&expon_ppf_edge, 3},   {&weibull_pdf_edge, 64}, {&weibull_cdf_edge, 3},
     {&weibull_ppf_edge, 64}, {&lognorm_pdf_edge, 3}, {&lognorm_cdf_edge, 3},  {&poisson_pmf_edge, 3},
-    {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},
+    {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},    {&digamma_edge, 3},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }

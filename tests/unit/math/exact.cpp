@@ -1,5 +1,6 @@
 #include "exact.hpp"
 
+#include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/erf.hpp>
 
 #include "math/special_policy.hpp"
@@ -174,6 +175,12 @@ int exact_lgamma(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding) {
 double quick_erfinv(double x) { return x == 0 ? x : boost::math::erf_inv(x, Policy()); }
 double quick_erfcinv(double x) { return boost::math::erfc_inv(x, Policy()); }
 double quick_ndtri(double p) { return -std::sqrt(2.0) * quick_erfcinv(2 * p) + 0.0; }
+
+double quick_digamma(double x) {
+  if (x == 0) return -1 / x;
+  if (std::isinf(x)) return x > 0 ? x : nan_result;
+  return boost::math::digamma(x, Policy());
+}
 
 namespace {
 

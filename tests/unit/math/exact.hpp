@@ -38,9 +38,10 @@ int exact_erfinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_erfcinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_ndtri(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding);
 
-// The same in double, by Boost.
+// In double, by Boost.
 double quick_erfinv(double x);
 double quick_erfcinv(double x);
 double quick_ndtri(double p);
+double quick_digamma(double x);
 
 }  // namespace jiteval::math::testing

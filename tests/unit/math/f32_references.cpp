@@ -121,6 +121,7 @@ constexpr F32Reference references[] = {
     {"logit", quick_logit, exact_logit},
     {"lgamma", quick_lgamma, exact_lgamma},
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
+    {"digamma", quick_digamma, mpfr_digamma},
 };
 #undef JITEVAL_OF_STD
 

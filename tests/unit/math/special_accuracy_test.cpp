@@ -91,6 +91,8 @@ TEST(SpecialAccuracy, Digamma) {
       {{"tiny", [](Random& r) { return either_sign(r, power_of_two(r, -1000, -3)); }},
        {"near its zero", [](Random& r) { return 1.4616321449683622 + either_sign(r, power_of_two(r, -52, -3)); }},
        {"over [0, 20]", [](Random& r) { return uniform(r, 0, 20); }},
+       {"near 1", [](Random& r) { return 1 + either_sign(r, power_of_two(r, -53, -2)); }},
+       {"near 16", [](Random& r) { return 16 + either_sign(r, power_of_two(r, -48, 0)); }},
        {"large", [](Random& r) { return power_of_two(r, 4, 1000); }}});
   // For x < 0 the zeros lie between the whole numbers; this keeps to where the values are large.
   expect_accurate_calls("digamma", mpfr_reference(mpfr_digamma),
