@@ -28,6 +28,7 @@
 #include "math/pow.hpp"
 #include "math/remainder.hpp"
 #include "math/trigonometric.hpp"
+#include "math/zeta.hpp"
 
 // The first `arity` of x, y and z.
 #define JITEVAL_ARGUMENTS_1 x

@@ -2,6 +2,7 @@
 
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/zeta.hpp>
 
 #include "math/special_policy.hpp"
 
@@ -180,6 +181,13 @@ double quick_digamma(double x) {
   if (x == 0) return -1 / x;
   if (std::isinf(x)) return x > 0 ? x : nan_result;
   return boost::math::digamma(x, Policy());
+}
+
+double quick_zeta(double x) {
+  if (x == 1) return infinite_result;
+  if (!(x > -infinite_result)) return nan_result;
+  if (x < 0 && std::fmod(x, 2) == 0) return 0;  // for which Boost takes long
+  return boost::math::zeta(x, Policy());
 }
 
 namespace {

@@ -43,5 +43,6 @@ double quick_erfinv(double x);
 double quick_erfcinv(double x);
 double quick_ndtri(double p);
 double quick_digamma(double x);
+double quick_zeta(double x);
 
 }  // namespace jiteval::math::testing

@@ -122,6 +122,7 @@ constexpr F32Reference references[] = {
     {"lgamma", quick_lgamma, exact_lgamma},
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
     {"digamma", quick_digamma, mpfr_digamma},
+    {"zeta", quick_zeta, mpfr_zeta},
 };
 #undef JITEVAL_OF_STD
 

@@ -187,6 +187,8 @@ TEST(SpecialAccuracy, IncompleteGamma) {
 TEST(SpecialAccuracy, Zeta) {
   expect_accurate_calls("zeta", mpfr_reference(mpfr_zeta),
                         {{"over [1, 60]", [](Random& r) { return uniform(r, 1, 60); }},
+                         {"over [0, 10]", [](Random& r) { return uniform(r, 0, 10); }},
+                         {"near 0", [](Random& r) { return either_sign(r, power_of_two(r, -1074, -2)); }},
                          {"near 1", [](Random& r) { return 1 + either_sign(r, power_of_two(r, -50, -2)); }},
                          {"over [-1, 1]", [](Random& r) { return uniform(r, -1, 1); }},
                          {"over [-170, 0]", [](Random& r) { return uniform(r, -170, 0); }},
