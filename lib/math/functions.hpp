@@ -6,6 +6,7 @@
 #include "math/cbrt.hpp"
 #include "math/digamma.hpp"
 #include "math/distributions.hpp"
+#include "math/elliptic.hpp"
 #include "math/erf.hpp"
 #include "math/exp.hpp"
 #include "math/exp_bases.hpp"

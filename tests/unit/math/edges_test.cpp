@@ -8,6 +8,7 @@
 #include "accuracy.hpp"
 #include "math/digamma.hpp"
 #include "math/distributions.hpp"
+#include "math/elliptic.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/scalar.hpp"
@@ -75,7 +76,7 @@ constexpr Pair pairs[] = {
     {&expon_cdf_edge, 3},    {&expon_ppf_edge, 3},   {&weibull_pdf_edge, 64}, {&weibull_cdf_edge, 3},
     {&weibull_ppf_edge, 64}, {&lognorm_pdf_edge, 3}, {&lognorm_cdf_edge, 3},  {&poisson_pmf_edge, 3},
     {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},    {&digamma_edge, 3},
-    {&zeta_edge, 3},
+    {&zeta_edge, 3},         {&ellipk_edge, 3},      {&ellipe_edge, 3},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }

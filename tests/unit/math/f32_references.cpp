@@ -123,6 +123,8 @@ constexpr F32Reference references[] = {
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
     {"digamma", quick_digamma, mpfr_digamma},
     {"zeta", quick_zeta, mpfr_zeta},
+    {"ellipk", quick_ellipk, exact_ellipk},
+    {"ellipe", quick_ellipe, exact_ellipe},
 };
 #undef JITEVAL_OF_STD
 
