@@ -4,8 +4,10 @@
 #include "math/basic.hpp"
 #include "math/beta_density.hpp"
 #include "math/cbrt.hpp"
+#include "math/digamma.hpp"
 #include "math/discrete_quantiles.hpp"
 #include "math/distributions.hpp"
+#include "math/elliptic.hpp"
 #include "math/erf.hpp"
 #include "math/exp.hpp"
 #include "math/exp_bases.hpp"
@@ -30,6 +32,7 @@
 #include "math/quantiles.hpp"
 #include "math/remainder.hpp"
 #include "math/trigonometric.hpp"
+#include "math/zeta.hpp"
 
 // The first `arity` of x, y and z.
 #define JITEVAL_ARGUMENTS_1 x

@@ -1,6 +1,7 @@
 // The complete elliptic integrals, by the arithmetic-geometric mean (Gauss; Abramowitz and Stegun, 17.6). It
 // doubles the number of right digits in each step, and takes m1 = 1 - m, which is exact where it matters, near m
 // = 1.
+#include "math/elliptic.hpp"
 #include "math/special.hpp"
 #include "math/special_policy.hpp"
 
@@ -11,6 +12,9 @@ constexpr Extended half_pi = 1.57079632679489661923132169163975144L;
 constexpr Extended nearly_equal = 0x1p-33L;  // the mean of two numbers this close is right to twice the digits
 
 }  // namespace
+
+constinit const SlowPath ellipk_edge = {"ellipk", [](double m, double, double) { return ellipk(m); }};
+constinit const SlowPath ellipe_edge = {"ellipe", [](double m, double, double) { return ellipe(m); }};
 
 double ellipk(double m) {
   if (!(m <= 1)) return nan_result;

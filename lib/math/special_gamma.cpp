@@ -1,17 +1,21 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 
+#include "math/digamma.hpp"
 #include "math/incomplete_beta.hpp"
 #include "math/incomplete_gamma.hpp"
 #include "math/special.hpp"
 #include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
+#include "math/zeta.hpp"
 
 namespace jiteval::math {
 
 constinit const SlowPath betainc_edge = {"betainc", betainc};
+constinit const SlowPath digamma_edge = {"digamma", [](double x, double, double) { return digamma(x); }};
 constinit const SlowPath gammainc_edge = {"gammainc", [](double a, double x, double) { return gammainc(a, x); }};
 constinit const SlowPath gammaincc_edge = {"gammaincc", [](double a, double x, double) { return gammaincc(a, x); }};
+constinit const SlowPath zeta_edge = {"zeta", [](double x, double, double) { return zeta(x); }};
 
 double digamma(double x) {
   if (x == 0) return -1 / x;
@@ -44,6 +48,7 @@ double zeta(double x) {
   if (std::isnan(x)) return nan_result;
   if (x == 1) return infinite_result;
   if (x == -infinite_result) return nan_result;
+  if (x < 0 && std::fmod(x, 2) == 0) return 0;  // for which Boost takes long
   return static_cast<double>(boost::math::zeta(Extended(x), Policy()));
 }
 

@@ -127,6 +127,13 @@ class Files:
             print(f"  {code}")
             self.expect(file_name, name, code)
 
+    def arrays(self, file_name, arrays):
+        print(file_name)
+        for name, values in arrays:
+            code = f"constexpr double {name}[{len(values)}] = {{{', '.join(hexadecimal(x) for x in values)}}};"
+            print(f"  {code}")
+            self.expect(file_name, name, code)
+
     def finish(self):
         for what in self.missing:
             print("not as computed:", what, file=sys.stderr)

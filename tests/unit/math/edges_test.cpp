@@ -73,6 +73,7 @@ constexpr Pair pairs[] = {
     {&poisson_cdf_edge, 3},  {&binom_pmf_edge, 3},   {&binom_cdf_edge, 6},    {&gamma_ppf_edge, 3},
     {&chi2_ppf_edge, 3},     {&beta_ppf_edge, 6},    {&f_ppf_edge, 6},        {&t_ppf_edge, 3},
     {&poisson_ppf_edge, 0},  {&binom_ppf_edge, 0},   {&k0_edge, 3},           {&k1_edge, 3},
+    {&digamma_edge, 3},      {&zeta_edge, 3},        {&ellipk_edge, 3},       {&ellipe_edge, 3},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }

@@ -1,6 +1,10 @@
 #include "exact.hpp"
 
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/ellint_rf.hpp>
+#include <boost/math/special_functions/ellint_rg.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/zeta.hpp>
 
 #include "math/special_policy.hpp"
 
@@ -175,6 +179,29 @@ double quick_erfinv(double x) { return x == 0 ? x : boost::math::erf_inv(x, Poli
 double quick_erfcinv(double x) { return boost::math::erfc_inv(x, Policy()); }
 double quick_ndtri(double p) { return -std::sqrt(2.0) * quick_erfcinv(2 * p) + 0.0; }
 
+double quick_digamma(double x) {
+  if (x == 0) return -1 / x;
+  if (std::isinf(x)) return x > 0 ? x : nan_result;
+  return boost::math::digamma(x, Policy());
+}
+
+double quick_zeta(double x) {
+  if (x == 1) return infinite_result;
+  if (!(x > -infinite_result)) return nan_result;
+  if (x < 0 && std::fmod(x, 2) == 0) return 0;  // for which Boost takes long
+  return boost::math::zeta(x, Policy());
+}
+
+double quick_ellipk(double m) {
+  if (!(m < 1)) return m == 1 ? infinite_result : nan_result;
+  return std::isinf(m) ? 0 : boost::math::ellint_rf(0.0, 1 - m, 1.0, Policy());
+}
+
+double quick_ellipe(double m) {
+  if (!(m <= 1)) return nan_result;
+  return std::isinf(m) ? infinite_result : 2 * boost::math::ellint_rg(0.0, 1 - m, 1.0, Policy());
+}
+
 namespace {
 
 using MpfrFunction = int(mpfr_t, const mpfr_t, mpfr_rnd_t);
@@ -217,6 +244,47 @@ int exact_ndtri(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding) {
   mpfr_mul(result, result, root_2, nearest);
   if (mpfr_zero_p(result) != 0) return 0;
   return mpfr_neg(result, result, nearest);
+}
+
+int exact_ellipk(mpfr_t result, const mpfr_t m, mpfr_rnd_t rounding) {
+  Exact one(1, 240);
+  Exact root;
+  mpfr_ui_sub(root, 1, m, nearest);
+  mpfr_sqrt(root, root, nearest);
+  mpfr_agm(root, one, root, nearest);
+  mpfr_const_pi(one, nearest);
+  mpfr_div_2ui(one, one, 1, nearest);
+  return mpfr_div(result, one, root, rounding);
+}
+
+int exact_ellipe(mpfr_t result, const mpfr_t m, mpfr_rnd_t rounding) {
+  if (mpfr_cmp_ui(m, 1) == 0) return mpfr_set_ui(result, 1, rounding);
+  // The mean of 1 and sqrt(1 - m), and the sum of 2^k c_k^2 / 2 (Abramowitz and Stegun, 17.6).
+  constexpr mpfr_prec_t precision = 1200;  // digits cancel at large negative m
+  Exact a(1, precision);
+  Exact b(precision);
+  Exact c(precision);
+  Exact product(precision);
+  Exact sum(precision);
+  mpfr_div_2ui(sum, m, 1, nearest);
+  mpfr_ui_sub(b, 1, m, nearest);
+  mpfr_sqrt(b, b, nearest);
+  for (unsigned k = 0; k < 22; ++k) {
+    mpfr_sub(c, a, b, nearest);
+    mpfr_div_2ui(c, c, 1, nearest);
+    mpfr_mul(product, a, b, nearest);
+    mpfr_add(a, a, b, nearest);
+    mpfr_div_2ui(a, a, 1, nearest);
+    mpfr_sqrt(b, product, nearest);
+    mpfr_sqr(c, c, nearest);
+    mpfr_mul_2ui(c, c, k, nearest);
+    mpfr_add(sum, sum, c, nearest);
+  }
+  mpfr_ui_sub(sum, 1, sum, nearest);
+  mpfr_div(sum, sum, a, nearest);
+  mpfr_const_pi(c, nearest);
+  mpfr_div_2ui(c, c, 1, nearest);
+  return mpfr_mul(result, sum, c, rounding);
 }
 
 }  // namespace jiteval::math::testing

@@ -38,9 +38,17 @@ int exact_erfinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_erfcinv(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_ndtri(mpfr_t result, const mpfr_t p, mpfr_rnd_t rounding);
 
-// The same in double, by Boost.
+// For an m that is a double.
+int exact_ellipk(mpfr_t result, const mpfr_t m, mpfr_rnd_t rounding);
+int exact_ellipe(mpfr_t result, const mpfr_t m, mpfr_rnd_t rounding);
+
+// In double, by Boost.
 double quick_erfinv(double x);
 double quick_erfcinv(double x);
 double quick_ndtri(double p);
+double quick_digamma(double x);
+double quick_zeta(double x);
+double quick_ellipk(double m);  ///< by Carlson's integrals, as the next one
+double quick_ellipe(double m);
 
 }  // namespace jiteval::math::testing

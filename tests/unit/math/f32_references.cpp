@@ -125,6 +125,10 @@ constexpr F32Reference references[] = {
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
     {"k0", quick_k0, exact_k0},
     {"k1", quick_k1, exact_k1},
+    {"digamma", quick_digamma, mpfr_digamma},
+    {"zeta", quick_zeta, mpfr_zeta},
+    {"ellipk", quick_ellipk, exact_ellipk},
+    {"ellipe", quick_ellipe, exact_ellipe},
 };
 #undef JITEVAL_OF_STD
 

@@ -91,6 +91,8 @@ TEST(SpecialAccuracy, Digamma) {
       {{"tiny", [](Random& r) { return either_sign(r, power_of_two(r, -1000, -3)); }},
        {"near its zero", [](Random& r) { return 1.4616321449683622 + either_sign(r, power_of_two(r, -52, -3)); }},
        {"over [0, 20]", [](Random& r) { return uniform(r, 0, 20); }},
+       {"near 1", [](Random& r) { return 1 + either_sign(r, power_of_two(r, -53, -2)); }},
+       {"near 16", [](Random& r) { return 16 + either_sign(r, power_of_two(r, -48, 0)); }},
        {"large", [](Random& r) { return power_of_two(r, 4, 1000); }}});
   // For x < 0 the zeros lie between the whole numbers; this keeps to where the values are large.
   expect_accurate_calls("digamma", mpfr_reference(mpfr_digamma),
@@ -185,6 +187,8 @@ TEST(SpecialAccuracy, IncompleteGamma) {
 TEST(SpecialAccuracy, Zeta) {
   expect_accurate_calls("zeta", mpfr_reference(mpfr_zeta),
                         {{"over [1, 60]", [](Random& r) { return uniform(r, 1, 60); }},
+                         {"over [0, 10]", [](Random& r) { return uniform(r, 0, 10); }},
+                         {"near 0", [](Random& r) { return either_sign(r, power_of_two(r, -1074, -2)); }},
                          {"near 1", [](Random& r) { return 1 + either_sign(r, power_of_two(r, -50, -2)); }},
                          {"over [-1, 1]", [](Random& r) { return uniform(r, -1, 1); }},
                          {"over [-170, 0]", [](Random& r) { return uniform(r, -170, 0); }},
@@ -193,56 +197,16 @@ TEST(SpecialAccuracy, Zeta) {
                           }}});
 }
 
-/// The mean of 1 and sqrt(1 - m), and the sum of 2^k c_k^2 / 2 (Abramowitz and Stegun, 17.6).
-void exact_means(double m, mpfr_ptr mean, mpfr_ptr sum) {
-  constexpr mpfr_prec_t precision = 1200;  // digits cancel at large negative m
-  Exact a(1, precision), b(m, precision), c(precision), product(precision);
-  mpfr_set_d(sum, m, nearest);
-  mpfr_div_2ui(sum, sum, 1, nearest);
-  mpfr_ui_sub(b, 1, b, nearest);
-  mpfr_sqrt(b, b, nearest);
-  for (unsigned k = 0; k < 22; ++k) {
-    mpfr_sub(c, a, b, nearest);
-    mpfr_div_2ui(c, c, 1, nearest);
-    mpfr_mul(product, a, b, nearest);
-    mpfr_add(a, a, b, nearest);
-    mpfr_div_2ui(a, a, 1, nearest);
-    mpfr_sqrt(b, product, nearest);
-    mpfr_sqr(c, c, nearest);
-    mpfr_mul_2ui(c, c, k, nearest);
-    mpfr_add(sum, sum, c, nearest);
-  }
-  mpfr_set(mean, a, nearest);
-}
-
-void exact_ellipe(mpfr_ptr result, const Point& at) {
-  Exact mean(1200), sum(1200);
-  exact_means(at.x, mean, sum);
-  mpfr_ui_sub(sum, 1, sum, nearest);
-  mpfr_div(sum, sum, mean, nearest);
-  mpfr_const_pi(mean, nearest);
-  mpfr_mul(sum, sum, mean, nearest);
-  mpfr_div_2ui(result, sum, 1, nearest);
-}
-
-void exact_ellipk(mpfr_ptr result, const Point& at) {
-  Exact one(1, 240), root(at.x, 240);
-  mpfr_ui_sub(root, 1, root, nearest);
-  mpfr_sqrt(root, root, nearest);
-  mpfr_agm(root, one, root, nearest);
-  mpfr_const_pi(one, nearest);
-  mpfr_div(result, one, root, nearest);
-  mpfr_div_2ui(result, result, 1, nearest);
-}
-
 TEST(SpecialAccuracy, EllipticIntegrals) {
   const std::initializer_list<PointRegion> regions = {
       {"over [0, 1]", [](Random& r) { return uniform(r, 0, 1); }},
+      {"near 0", [](Random& r) { return either_sign(r, power_of_two(r, -60, -2)); }},
+      {"near 15/16", [](Random& r) { return 15 / 16.0 + either_sign(r, power_of_two(r, -53, -4)); }},
       {"near 1", [](Random& r) { return 1 - power_of_two(r, -53, -2); }},
-      {"over [-10, 0]", [](Random& r) { return uniform(r, -10, 0); }},
+      {"over [-20, 0]", [](Random& r) { return uniform(r, -20, 0); }},
       {"negative", [](Random& r) { return -power_of_two(r, -60, 1023); }}};
-  expect_accurate_calls("ellipk", exact_ellipk, regions);
-  expect_accurate_calls("ellipe", exact_ellipe, regions);
+  expect_accurate_calls("ellipk", reference_of(exact_ellipk), regions);
+  expect_accurate_calls("ellipe", reference_of(exact_ellipe), regions);
 }
 
 }  // namespace
