@@ -2,6 +2,7 @@
 #pragma once
 
 #include "math/basic.hpp"
+#include "math/bessel.hpp"
 #include "math/beta_density.hpp"
 #include "math/cbrt.hpp"
 #include "math/digamma.hpp"

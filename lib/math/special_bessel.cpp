@@ -1,5 +1,6 @@
 #include <boost/math/special_functions/bessel.hpp>
 
+#include "math/bessel.hpp"
 #include "math/modified_bessel.hpp"
 #include "math/special.hpp"
 #include "math/special_policy.hpp"
@@ -64,6 +65,11 @@ Extended bessel_j_of_order(int n, Extended x) {
 }
 
 }  // namespace
+
+constinit const SlowPath j0_edge = {"j0", [](double x, double, double) { return j0(x); }};
+constinit const SlowPath j1_edge = {"j1", [](double x, double, double) { return j1(x); }};
+constinit const SlowPath y0_edge = {"y0", [](double x, double, double) { return y0(x); }};
+constinit const SlowPath y1_edge = {"y1", [](double x, double, double) { return y1(x); }};
 
 double jn(double n, double x) {
   if (!is_order(n) || std::isnan(x)) return nan_result;

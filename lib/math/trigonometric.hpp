@@ -65,21 +65,26 @@ struct ReducedAngle {
   typename L::Int quarters;
 };
 
+/// x less n quarter turns, which leave at most a little more than pi / 4; n or, up to 2^19, twice n is whole.
 template <Lanes L>
-ReducedAngle<L> reduce_angle(const L& lanes, typename L::Real x) {
+ReducedAngle<L> subtract_quarters(const L& lanes, typename L::Real x, typename L::Real n,
+                                  typename L::Int quarters) {
   using Real = typename L::Real;
-  constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
   constexpr double half_pi_1 = 0x1.921fb54442d18p+0;
   constexpr double half_pi_2 = 0x1.1a62633100000p-54;
   constexpr double half_pi_3 = 0x1.1701b839a2520p-88;
-  const Real rounder = lanes.real(0x1.8p52);
-
-  const Real shifted = lanes.fma(x, lanes.real(two_over_pi), rounder);
-  const Real n = shifted - rounder;
   const Real rest = lanes.fma(n, lanes.real(-half_pi_1), x);
   const Real r = lanes.fma(n, lanes.real(-half_pi_2), rest);
   const Real lost = lanes.fma(n, lanes.real(-half_pi_2), rest - r);
-  return {r, lanes.fma(n, lanes.real(-half_pi_3), lost), lanes.bits(shifted)};
+  return {r, lanes.fma(n, lanes.real(-half_pi_3), lost), quarters};
+}
+
+template <Lanes L>
+ReducedAngle<L> reduce_angle(const L& lanes, typename L::Real x) {
+  constexpr double two_over_pi = 0x1.45f306dc9c883p-1;
+  const auto rounder = lanes.real(0x1.8p52);
+  const auto shifted = lanes.fma(x, lanes.real(two_over_pi), rounder);
+  return subtract_quarters(lanes, x, shifted - rounder, lanes.bits(shifted));
 }
 
 /// pi x + low, rounded where it is below 2^-1022.

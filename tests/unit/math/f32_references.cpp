@@ -1,6 +1,6 @@
 #include "f32_references.hpp"
 
-#include <math.h>  // exp10 and lgamma_r, which are glibc's
+#include <math.h>  // exp10, lgamma_r and Bessel functions, which are glibc's
 
 #include <cmath>
 #include <numbers>
@@ -123,6 +123,10 @@ constexpr F32Reference references[] = {
     {"logit", quick_logit, exact_logit},
     {"lgamma", quick_lgamma, exact_lgamma},
     {"tgamma", [](double x) { return std::tgamma(x); }, mpfr_gamma},
+    {"j0", ::j0, mpfr_j0},
+    {"j1", ::j1, mpfr_j1},
+    {"y0", ::y0, mpfr_y0},
+    {"y1", ::y1, mpfr_y1},
     {"k0", quick_k0, exact_k0},
     {"k1", quick_k1, exact_k1},
     {"digamma", quick_digamma, mpfr_digamma},
