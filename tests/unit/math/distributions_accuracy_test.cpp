@@ -409,7 +409,8 @@ TEST(DistributionsAccuracy, Gamma) {
           return Point(k * power_of_two(r, -8, 3) * theta, k, theta);
         }}},
       {{"usual", [](Random& r) { return Point(probability(r), shape(r), scale(r)); }},
-       {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }}});
+       {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), scale(r)); }},
+       {"of small shape", [](Random& r) { return Point(uniform(r, 0.05, 1), power_of_two(r, -7, 0), scale(r)); }}});
 }
 
 TEST(DistributionsAccuracy, ChiSquared) {
@@ -427,7 +428,11 @@ TEST(DistributionsAccuracy, Beta) {
   expect_accurate(
       {"beta", exact_beta_pdf, exact_beta_cdf},
       {{"usual", [](Random& r) { return Point(uniform(r, 0.001, 0.999), shape(r), shape(r)); }}},
-      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -1, 8), power_of_two(r, -1, 8)); }}});
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -1, 8), power_of_two(r, -1, 8)); }},
+       {"small",
+        [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), power_of_two(r, 0, 6)); }},
+       {"of a small parameter",
+        [](Random& r) { return Point(uniform(r, 0.05, 0.95), power_of_two(r, -6, 0), power_of_two(r, 0, 2)); }}});
 }
 
 TEST(DistributionsAccuracy, StudentT) {
@@ -437,14 +442,21 @@ TEST(DistributionsAccuracy, StudentT) {
        {"of whole degrees of freedom",
         [](Random& r) { return Point(either_sign(r, power_of_two(r, -40, 4)), 2 * whole_or_half(r), 0); }},
        {"far below", [](Random& r) { return Point(-power_of_two(r, 3, 40), power_of_two(r, -1, 5), 0); }}},
-      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }}});
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), 0); }},
+       {"small", [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), 0); }},
+       {"near 1/2", [](Random& r) { return Point(0.5 + either_sign(r, power_of_two(r, -50, -2)), shape(r), 0); }}});
 }
 
 TEST(DistributionsAccuracy, F) {
   expect_accurate(
       {"f", exact_f_pdf, exact_f_cdf},
       {{"usual", [](Random& r) { return Point(power_of_two(r, -6, 6), 2 * shape(r), 2 * shape(r)); }}},
-      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), power_of_two(r, 0, 8)); }}});
+      {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, 0, 8), power_of_two(r, 0, 8)); }},
+       {"small",
+        [](Random& r) { return Point(small_probability(r), power_of_two(r, 1, 6), power_of_two(r, 1, 6)); }},
+       {"near 1", [](Random& r) {
+          return Point(1 - power_of_two(r, -40, -2), power_of_two(r, 1, 6), power_of_two(r, 1, 6));
+        }}});
 }
 
 void exact_uniform_pdf(mpfr_ptr result, const Point& at) {
