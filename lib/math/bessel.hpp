@@ -17,12 +17,12 @@
 /// x - pi / 4 is reduced like an argument of the cosine (trigonometric.hpp), by an odd number of eighths of a turn;
 /// what is added to it then is small. All are sums of two doubles but for the polynomials.
 ///
-/// Error, in units of the last place, the worst case. In the tables, the terms from t^2 on are up to a third of the
-/// amplitude and off by two roundings and those of their coefficients, 0.4, where the result may be 0.7 times as
-/// large; the last sum rounds, 0.5: together 1.1. Below 0.7, the terms beside the largest are up to a quarter of
-/// the result and off by three roundings: together 1.2. Beyond the tables, the sine and cosine are off by 0.2,
-/// other terms by less than 2^-58; the product rounds, 0.5. The largest errors measured are 1.7 (J0), 1.3 (J1), 1.5
-/// (Y0) and 1.3 (Y1).
+/// Error, in units of the last place, the worst case. In the tables, the terms from t^2 on are up to 0.45 of the
+/// result and off by two units of their last place, with that of the coefficient of t^2, which may count 0.9 of the
+/// result's, or where that has just passed a power of two, 1.4; the last sum rounds, 0.5: together 1.9. Below 0.7,
+/// the terms beside the largest are up to a quarter of the result and off by three roundings: together 1.2. Beyond
+/// the tables, the sine and cosine are off by 0.2, other terms by less than 2^-58; the product rounds, 0.5. The
+/// largest errors measured are 1.75 (J0), 1.68 (J1), 1.78 (Y0) and 1.73 (Y1).
 ///
 /// Special values. J is even for order 0 and odd for 1. From 2^19 on, for infinities and NaN, and for Y up to
 /// 2^-1000, the plain routines of special_bessel.cpp answer.
