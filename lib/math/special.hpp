@@ -33,7 +33,7 @@ double gammainc(double a, double x);   ///< the regularised lower incomplete gam
 double gammaincc(double a, double x);  ///< 1 - gammainc(a, x)
 
 /// The regularised incomplete beta function, for a, b > 0 and 0 <= x <= 1. If both a and b are large, the error is
-/// below 5 ULP up to 1e5, 20 up to 1e6 and 100 up to 1e8, and digits are lost beyond; NaN if both are above 1e9.
+/// below 2 ULP up to 1e5, 20 up to 1e6 and 100 up to 1e8, and digits are lost beyond; NaN if both are above 1e9.
 double betainc(double a, double b, double x);
 
 double zeta(double x);  ///< Riemann's zeta function; inf at 1

@@ -376,6 +376,14 @@ double of_gamma(Random& random, double shape) {
 double probability(Random& random) { return uniform(random, 0, 1); }
 double small_probability(Random& random) { return power_of_two(random, -200, 0); }
 
+/// Parameters a and b, and an x within five deviations of the mean.
+Point near_mean_of_beta(Random& random, double a, double b) {
+  const double mean = a / (a + b);
+  const double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
+  const double x = mean + deviation * uniform(random, -5, 5);
+  return {a, b, std::clamp(x, mean / 64, 1 - (1 - mean) / 64)};
+}
+
 TEST(DistributionsAccuracy, IncompleteBeta) {
   const auto reference = [](mpfr_ptr result, const Point& at) { exact_betainc(result, at.x, at.y, at.z); };
   expect_accurate_calls(
@@ -384,13 +392,10 @@ TEST(DistributionsAccuracy, IncompleteBeta) {
        {"of small x", [](Random& r) { return Point(shape(r), shape(r), power_of_two(r, -40, -1)); }},
        {"of whole and half parameters",
         [](Random& r) { return Point(whole_or_half(r), whole_or_half(r), uniform(r, 0, 1)); }},
-       {"near the mean", [](Random& r) {
-          const double a = power_of_two(r, 2, 10);
-          const double b = power_of_two(r, 2, 10);
-          const double mean = a / (a + b);
-          const double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
-          return Point(a, b, std::clamp(mean + deviation * uniform(r, -5, 5), mean / 64, 1 - (1 - mean) / 64));
-        }}});
+       {"near the mean",
+        [](Random& r) { return near_mean_of_beta(r, power_of_two(r, 2, 10), power_of_two(r, 2, 10)); }},
+       {"of large parameters",
+        [](Random& r) { return near_mean_of_beta(r, power_of_two(r, 10, 16.6), power_of_two(r, 10, 16.6)); }}});
 }
 
 TEST(DistributionsAccuracy, Gamma) {
@@ -431,6 +436,8 @@ TEST(DistributionsAccuracy, Beta) {
       {{"usual", [](Random& r) { return Point(probability(r), power_of_two(r, -1, 8), power_of_two(r, -1, 8)); }},
        {"small",
         [](Random& r) { return Point(small_probability(r), power_of_two(r, 0, 6), power_of_two(r, 0, 6)); }},
+       {"of large parameters",
+        [](Random& r) { return Point(probability(r), power_of_two(r, 10, 16.6), power_of_two(r, 10, 16.6)); }},
        {"of a small parameter",
         [](Random& r) { return Point(uniform(r, 0.05, 0.95), power_of_two(r, -6, 0), power_of_two(r, 0, 2)); }}});
 }
