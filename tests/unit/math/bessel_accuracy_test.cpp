@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <functional>
 #include <initializer_list>
+#include <numbers>
+#include <string>
 
 #include "called_accuracy.hpp"
 #include "exact_bessel.hpp"
@@ -90,11 +92,45 @@ void expect_accurate_bessel(const char* name, MpfrOrder function) {
                     }}});
 }
 
-TEST(SpecialAccuracy, BesselJ0) { expect_accurate_bessel("j0", mpfr_jn, 0); }
-TEST(SpecialAccuracy, BesselJ1) { expect_accurate_bessel("j1", mpfr_jn, 1); }
+/// Relatively, at numbers near the zeros up to 8 pi, which are near `first`, first + pi, ...
+void expect_accurate_near_zeros(const char* name, MpfrOrder function, long order, double first) {
+  const ScalarRoutine routine = scalar_routine(name);
+  const std::string other_name = name[0] + std::to_string(1 - order);
+  const ScalarRoutine other = scalar_routine(other_name.c_str());
+  const auto near_zero = [=](Random& random) {
+    double x = first + std::numbers::pi * static_cast<double>(random() % 7);
+    for (int i = 0; i < 5; ++i) {  // Newton's method
+      const double value = routine(x, 0, 0);
+      x -= value / (order == 0 ? -other(x, 0, 0) : other(x, 0, 0) - value / x);
+    }
+    return x * (1 + either_sign(random, power_of_two(random, -53, -10)));
+  };
+  expect_accurate_calls(name, [=](mpfr_ptr result, const Point& at) { set_bessel(result, function, order, at.x); },
+                        {{"near zeros", near_zero}});
+}
+
+TEST(SpecialAccuracy, BesselJ0) {
+  expect_accurate_bessel("j0", mpfr_jn, 0);
+  expect_accurate_near_zeros("j0", mpfr_jn, 0, 2.4);
+}
+
+TEST(SpecialAccuracy, BesselJ1) {
+  expect_accurate_bessel("j1", mpfr_jn, 1);
+  expect_accurate_near_zeros("j1", mpfr_jn, 1, 3.8);
+}
+
 TEST(SpecialAccuracy, BesselJn) { expect_accurate_bessel("jn", mpfr_jn); }
-TEST(SpecialAccuracy, BesselY0) { expect_accurate_bessel("y0", mpfr_yn, 0); }
-TEST(SpecialAccuracy, BesselY1) { expect_accurate_bessel("y1", mpfr_yn, 1); }
+
+TEST(SpecialAccuracy, BesselY0) {
+  expect_accurate_bessel("y0", mpfr_yn, 0);
+  expect_accurate_near_zeros("y0", mpfr_yn, 0, 0.9);
+}
+
+TEST(SpecialAccuracy, BesselY1) {
+  expect_accurate_bessel("y1", mpfr_yn, 1);
+  expect_accurate_near_zeros("y1", mpfr_yn, 1, 2.2);
+}
+
 TEST(SpecialAccuracy, BesselYn) { expect_accurate_bessel("yn", mpfr_yn); }
 
 TEST(SpecialAccuracy, ModifiedBesselOfTheFirstKind) {
