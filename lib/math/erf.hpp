@@ -57,14 +57,6 @@ template <Lanes L>
   return find_piece(lanes, erfcx_table, shift_right_logical(lanes.bits(sum), 50), x);
 }
 
-/// value + slope * t of a piece as a sum of two doubles.
-template <Lanes L>
-[[gnu::always_inline]] inline DoubleDouble<typename L::Real> sum_of_piece(const L& lanes,
-                                                                          Piece<typename L::Real> piece) {
-  const auto high = lanes.fma(piece.slope, piece.t, piece.value);
-  return {high, lanes.fma(piece.slope, piece.t, piece.value - high)};
-}
-
 /// 1 - erf x, with an error below 1 ULP for every x.
 template <Lanes L>
 typename L::Real erfc(const L& lanes, typename L::Real x) {

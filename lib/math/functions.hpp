@@ -27,6 +27,7 @@
 #include "math/logistic.hpp"
 #include "math/logsum.hpp"
 #include "math/modified_bessel.hpp"
+#include "math/modified_bessel_i.hpp"
 #include "math/norm_pdf.hpp"
 #include "math/normal.hpp"
 #include "math/pow.hpp"

@@ -7,7 +7,7 @@
 /// off by at most 1/128 and 1/16 ULP.
 #pragma once
 
-#include "math/lanes.hpp"
+#include "math/double_double.hpp"
 
 namespace jiteval::math {
 
@@ -45,6 +45,14 @@ template <Lanes L, int rows>
   const auto even = sum_of_rows<2, last - last % 2>(lanes, table, index, t2);
   const auto odd = sum_of_rows<3, last - (last + 1) % 2>(lanes, table, index, t2);
   return {t, lanes.lookup(table[1], index), lanes.fma(odd, t, even)};
+}
+
+/// value + slope * t of a piece as a sum of two doubles.
+template <Lanes L>
+[[gnu::always_inline]] inline DoubleDouble<typename L::Real> sum_of_piece(const L& lanes,
+                                                                          Piece<typename L::Real> piece) {
+  const auto high = lanes.fma(piece.slope, piece.t, piece.value);
+  return {high, lanes.fma(piece.slope, piece.t, piece.value - high)};
 }
 
 }  // namespace jiteval::math

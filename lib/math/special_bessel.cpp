@@ -2,6 +2,7 @@
 
 #include "math/bessel.hpp"
 #include "math/modified_bessel.hpp"
+#include "math/modified_bessel_i.hpp"
 #include "math/special.hpp"
 #include "math/special_policy.hpp"
 
@@ -93,6 +94,9 @@ double j0(double x) { return jn(0, x); }
 double j1(double x) { return jn(1, x); }
 double y0(double x) { return yn(0, x); }
 double y1(double x) { return yn(1, x); }
+
+constinit const SlowPath i0_edge = {"i0", [](double x, double, double) { return i0(x); }};
+constinit const SlowPath i1_edge = {"i1", [](double x, double, double) { return i1(x); }};
 
 double i0(double x) {
   if (std::isinf(x)) return infinite_result;

@@ -1,14 +1,31 @@
 #!/usr/bin/env python3
-"""Computes lib/math/modified_bessel_tables.hpp, the coefficients of modified_bessel.hpp.
+"""Computes lib/math/modified_bessel_tables.hpp, the coefficients of modified_bessel.hpp, and
+lib/math/modified_bessel_i_tables.hpp, the tables and constants of modified_bessel_i.hpp.
 
-    tools/math/modified_bessel_coefficients.py          print the file
-    tools/math/modified_bessel_coefficients.py --check  exit with status 1 unless the file contains them (needs only
+    tools/math/modified_bessel_coefficients.py          print the files
+    tools/math/modified_bessel_coefficients.py --check  exit with status 1 unless the files contain them (needs only
                                                         mpmath)
 """
 
-from mpmath import besselk, cos, digamma, exp, fabs, factorial, fsum, log, lu_solve, matrix, mpf, pi, polyval, sqrt
+from mpmath import (
+    besseli,
+    besselk,
+    cos,
+    digamma,
+    exp,
+    fabs,
+    factorial,
+    fsum,
+    log,
+    lu_solve,
+    matrix,
+    mpf,
+    pi,
+    polyval,
+    sqrt,
+)
 
-from pieces import Files, hexadecimal, interpolate, rounded
+from pieces import PIECES, Files, hexadecimal, interpolate, rounded, table
 
 LARGEST_ARGUMENT = 746
 NEAR_COUNT = 7  # coefficients of a polynomial
@@ -105,6 +122,48 @@ def definitions():
         )
 
 
+# I0 and I1 / x up to I_NEAR_END, and beyond it e^-x sqrt(x) I(x) as a function of u = 1 / x. The intervals are such
+# that rounding x or u times I_NEAR_SCALE or I_FAR_SCALE gives their number; the first has half the width.
+I_NEAR_SCALE = mpf("3.2")
+I_NEAR_END = (PIECES - mpf(1) / 2) / I_NEAR_SCALE
+I_FAR_SCALE = (PIECES - mpf(1) / 2) * I_NEAR_END
+I_LARGEST_ARGUMENT = mpf(714)
+I_NEAR_DEGREE = 9
+I_FAR_DEGREE = 8
+
+
+def i_derivative(order, x):
+    return besseli(1, x) if order == 0 else besseli(0, x) - besseli(1, x) / x
+
+
+def i_near_table(order):
+    def function(x):
+        if order == 0:
+            return besseli(0, x)
+        return besseli(1, x) / x if x > 0 else mpf(1) / 2
+
+    def derivative(x):
+        if order == 0:
+            return besseli(1, x)
+        return besseli(2, x) / x if x > 0 else mpf(0)
+
+    edges = [mpf(0)] + [(k + mpf(1) / 2) / I_NEAR_SCALE for k in range(PIECES)]
+    return table(function, derivative, edges, I_NEAR_DEGREE, {(edges[0], edges[1]): mpf(0)})
+
+
+def i_far_table(order):
+    def function(u):
+        return exp(-1 / u) * besseli(order, 1 / u) / sqrt(u)
+
+    def derivative(u):
+        x = 1 / u
+        slope = i_derivative(order, x) - (1 - u / 2) * besseli(order, x)
+        return -(x**2) * exp(-x) * sqrt(x) * slope
+
+    edges = [1 / I_LARGEST_ARGUMENT] + [(k + mpf(1) / 2) / I_FAR_SCALE for k in range(PIECES)]
+    return table(function, derivative, edges, I_FAR_DEGREE)
+
+
 HEAD = f"""/// The coefficients of K0 and K1, computed by tools/math/modified_bessel_coefficients.py.
 #pragma once
 
@@ -132,7 +191,22 @@ def main():
     for what, code in definitions():
         print(f"{code}\n")
         files.expect(name, what, code)
-    print("}  // namespace jiteval::math")
+    print("}  // namespace jiteval::math\n")
+
+    contents = []
+    for order in (0, 1):
+        contents += [(f"i{order}_near", i_near_table(order)), (f"i{order}_far", i_far_table(order))]
+    name = "modified_bessel_i_tables.hpp"
+    files.tables(name, "I0 and I1", "modified_bessel_coefficients.py", contents)
+    files.constants(
+        name,
+        [
+            ("i_near_scale", I_NEAR_SCALE),
+            ("i_near_end", I_NEAR_END),
+            ("i_far_scale", I_FAR_SCALE),
+            ("largest_i_argument", I_LARGEST_ARGUMENT),
+        ],
+    )
     files.finish()
 
 

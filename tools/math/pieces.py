@@ -76,12 +76,13 @@ def largest_error(function, low, high, centre, value, coefficients, relative_to)
 
 def table(function, derivative, edges, degree, points=None):
     """What the table has for each interval, and the largest relative error. `points` says near which point of an
-    interval, if not its middle, c shall be; it is at that point where the function is zero there."""
+    interval, if not its middle, c shall be; it is at that point where the function or its derivative is zero there."""
     rows, error = [], mpf(0)
     for low, high in zip(edges, edges[1:]):
         point = (points or {}).get((low, high), (low + high) / 2)
-        if function(point) == 0:
-            centre, value = point, mpf(0)
+        if function(point) == 0 or derivative(point) == 0:
+            centre, value = point, function(point)
+            assert value == rounded(value)
         else:
             centre, value = accurate_point(function, derivative, point)
         coefficients = terms(function, derivative, low, high, degree, centre)

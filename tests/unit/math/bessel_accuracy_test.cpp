@@ -135,9 +135,13 @@ TEST(SpecialAccuracy, BesselYn) { expect_accurate_bessel("yn", mpfr_yn); }
 
 TEST(SpecialAccuracy, ModifiedBesselOfTheFirstKind) {
   const std::initializer_list<PointRegion> regions = {
+      {"subnormal", [](Random& r) { return either_sign(r, power_of_two(r, -1073, -1000)); }},
       {"tiny", [](Random& r) { return either_sign(r, power_of_two(r, -1000, 0)); }},
+      {"over [-1, 1]", [](Random& r) { return uniform(r, -1, 1); }},
       {"over [-10, 10]", [](Random& r) { return uniform(r, -10, 10); }},
-      {"over [10, 713]", [](Random& r) { return uniform(r, 10, 713.9); }}};
+      {"over [4.8, 4.9]", [](Random& r) { return uniform(r, 4.8, 4.9); }},
+      {"over [10, 713]", [](Random& r) { return uniform(r, 10, 713.9); }},
+      {"into overflow", [](Random& r) { return either_sign(r, uniform(r, 713.9, 714.1)); }}};
   expect_accurate_calls("i0", [](mpfr_ptr result, const Point& at) { exact_i(result, at.x, 0); }, regions);
   expect_accurate_calls("i1", [](mpfr_ptr result, const Point& at) { exact_i(result, at.x, 1); }, regions);
 }

@@ -27,7 +27,10 @@ void exact_i(mpfr_ptr result, double x, unsigned n) {
     mpfr_add(result, result, term, nearest);
     if (mpfr_get_exp(term) < mpfr_get_exp(result) - 240) break;
   }
-  if (n == 1) mpfr_mul_d(result, result, x / 2, nearest);
+  if (n == 1) {
+    mpfr_mul_d(result, result, x, nearest);
+    mpfr_div_2ui(result, result, 1, nearest);
+  }
 }
 
 void exact_k_by_series(mpfr_ptr result, double x, unsigned n) {
@@ -105,6 +108,18 @@ void exact_k(mpfr_ptr result, double x, unsigned n) {
 
 namespace {
 
+int set_i(mpfr_ptr result, double x, unsigned n) {
+  constexpr double infinite = 1000;  // where I is above 2^1400
+  if (std::isnan(x)) {
+    mpfr_set_nan(result);
+  } else if (std::abs(x) > infinite) {
+    mpfr_set_inf(result, x < 0 && n == 1 ? -1 : 1);
+  } else {
+    exact_i(result, x, n);
+  }
+  return 0;
+}
+
 int set_k(mpfr_ptr result, double x, unsigned n) {
   constexpr double vanishing = 1000;  // where K is below 2^-1400
   if (!(x >= 0)) {
@@ -119,12 +134,21 @@ int set_k(mpfr_ptr result, double x, unsigned n) {
   return 0;
 }
 
+double quick_i(double x, int n) { return boost::math::cyl_bessel_i(n, x, Policy()); }
+
 double quick_k(double x, int n) {
   if (!(x >= 0)) return std::numeric_limits<double>::quiet_NaN();
   return x == 0 ? std::numeric_limits<double>::infinity() : boost::math::cyl_bessel_k(n, x, Policy());
 }
 
 }  // namespace
+
+int exact_i0(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
+  return set_i(result, mpfr_get_d(x, nearest), 0);
+}
+int exact_i1(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
+  return set_i(result, mpfr_get_d(x, nearest), 1);
+}
 
 int exact_k0(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
   return set_k(result, mpfr_get_d(x, nearest), 0);
@@ -133,6 +157,8 @@ int exact_k1(mpfr_t result, const mpfr_t x, mpfr_rnd_t /*rounding*/) {
   return set_k(result, mpfr_get_d(x, nearest), 1);
 }
 
+double quick_i0(double x) { return quick_i(x, 0); }
+double quick_i1(double x) { return quick_i(x, 1); }
 double quick_k0(double x) { return quick_k(x, 0); }
 double quick_k1(double x) { return quick_k(x, 1); }
 

@@ -18,11 +18,15 @@ void exact_k_by_integral(mpfr_ptr result, double x, unsigned n);
 /// By the series or the integral, for 0 < x <= 1000.
 void exact_k(mpfr_ptr result, double x, unsigned n);
 
-// K_0 and K_1 with the signature of MPFR's functions, for arguments that are doubles.
+// With the signature of MPFR's functions, for arguments that are doubles.
+int exact_i0(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
+int exact_i1(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_k0(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 int exact_k1(mpfr_t result, const mpfr_t x, mpfr_rnd_t rounding);
 
 // The same in double, by Boost.
+double quick_i0(double x);
+double quick_i1(double x);
 double quick_k0(double x);
 double quick_k1(double x);
 

@@ -127,6 +127,8 @@ constexpr F32Reference references[] = {
     {"j1", ::j1, mpfr_j1},
     {"y0", ::y0, mpfr_y0},
     {"y1", ::y1, mpfr_y1},
+    {"i0", quick_i0, exact_i0},
+    {"i1", quick_i1, exact_i1},
     {"k0", quick_k0, exact_k0},
     {"k1", quick_k1, exact_k1},
     {"digamma", quick_digamma, mpfr_digamma},

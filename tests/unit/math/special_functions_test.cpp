@@ -120,7 +120,8 @@ TEST(SpecialFunctions, Bessel) {
                  {3, infinity, 0}});
   EXPECT_EQ(yn(-3, 2), -yn(3, 2));
   expect_values("i0", i0, {{0, 1}, {infinity, infinity}, {-infinity, infinity}, {1000, infinity}});
-  expect_values("i1", i1, {{0.0, 0.0}, {infinity, infinity}, {-infinity, -infinity}, {-1000, -infinity}});
+  expect_values("i1", i1,
+                {{0.0, 0.0}, {-0.0, -0.0}, {infinity, infinity}, {-infinity, -infinity}, {-1000, -infinity}});
   expect_values("k0", k0, {{0, infinity}, {-1, quiet_nan}, {infinity, 0}, {1000, 0}});
   expect_values("k1", k1, {{0, infinity}, {-1, quiet_nan}, {infinity, 0}, {1000, 0}, {1e-310, infinity}});
 }
