@@ -31,6 +31,16 @@ struct SlowPath {
   ScalarRoutine routine;
 };
 
+/// The slow path of a function whose plain routine has this many arguments.
+template <double (*routine)(double)>
+constexpr SlowPath slow_path(const char* function) {
+  return {function, [](double x, double, double) { return routine(x); }};
+}
+template <double (*routine)(double, double)>
+constexpr SlowPath slow_path(const char* function) {
+  return {function, [](double x, double y, double) { return routine(x, y); }};
+}
+
 /// What the functions ask of lanes. Arithmetic on Real rounds once, to nearest, and is never contracted.
 template <class L>
 concept Lanes = requires(const L& lanes, typename L::Real x, typename L::Int i, typename L::Mask m, double c,

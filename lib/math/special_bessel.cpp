@@ -15,7 +15,7 @@ constexpr double largest_order = 100'000;
 /// Beyond this, values are scaled down or have long overflowed.
 constexpr Extended huge = 1e4000L;
 
-bool is_order(double n) { return std::fabs(n) <= largest_order && std::trunc(n) == n; }
+bool is_order(double n) { return std::fabs(n) <= largest_order && is_whole(n); }
 bool is_odd(int n) { return n % 2 != 0; }
 
 Extended bessel_j(int n, Extended x) { return boost::math::cyl_bessel_j(n, x, Policy()); }
@@ -67,10 +67,10 @@ Extended bessel_j_of_order(int n, Extended x) {
 
 }  // namespace
 
-constinit const SlowPath j0_edge = {"j0", [](double x, double, double) { return j0(x); }};
-constinit const SlowPath j1_edge = {"j1", [](double x, double, double) { return j1(x); }};
-constinit const SlowPath y0_edge = {"y0", [](double x, double, double) { return y0(x); }};
-constinit const SlowPath y1_edge = {"y1", [](double x, double, double) { return y1(x); }};
+constinit const SlowPath j0_edge = slow_path<j0>("j0");
+constinit const SlowPath j1_edge = slow_path<j1>("j1");
+constinit const SlowPath y0_edge = slow_path<y0>("y0");
+constinit const SlowPath y1_edge = slow_path<y1>("y1");
 
 double jn(double n, double x) {
   if (!is_order(n) || std::isnan(x)) return nan_result;
@@ -95,8 +95,8 @@ double j1(double x) { return jn(1, x); }
 double y0(double x) { return yn(0, x); }
 double y1(double x) { return yn(1, x); }
 
-constinit const SlowPath i0_edge = {"i0", [](double x, double, double) { return i0(x); }};
-constinit const SlowPath i1_edge = {"i1", [](double x, double, double) { return i1(x); }};
+constinit const SlowPath i0_edge = slow_path<i0>("i0");
+constinit const SlowPath i1_edge = slow_path<i1>("i1");
 
 double i0(double x) {
   if (std::isinf(x)) return infinite_result;
@@ -108,8 +108,8 @@ double i1(double x) {
   return static_cast<double>(boost::math::cyl_bessel_i(1, Extended(x), Policy()));
 }
 
-constinit const SlowPath k0_edge = {"k0", [](double x, double, double) { return k0(x); }};
-constinit const SlowPath k1_edge = {"k1", [](double x, double, double) { return k1(x); }};
+constinit const SlowPath k0_edge = slow_path<k0>("k0");
+constinit const SlowPath k1_edge = slow_path<k1>("k1");
 
 double k0(double x) {
   if (!(x >= 0)) return nan_result;

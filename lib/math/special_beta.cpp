@@ -12,8 +12,6 @@ namespace {
 
 constexpr Extended pi = 3.14159265358979323846264338327950288L;
 
-bool is_whole(double x) { return std::trunc(x) == x; }
-
 /// log B(a, b), for a, b > 0.
 Extended log_positive_beta(Extended a, Extended b) {
   if (a > b) std::swap(a, b);
@@ -82,8 +80,8 @@ Reflected reflect(double a, double b) {
 
 }  // namespace
 
-constinit const SlowPath beta_edge = {"beta", [](double a, double b, double) { return beta(a, b); }};
-constinit const SlowPath lbeta_edge = {"lbeta", [](double a, double b, double) { return lbeta(a, b); }};
+constinit const SlowPath beta_edge = slow_path<beta>("beta");
+constinit const SlowPath lbeta_edge = slow_path<lbeta>("lbeta");
 
 double beta(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return nan_result;

@@ -14,8 +14,6 @@
 namespace jiteval::math {
 namespace {
 
-bool is_whole(double x) { return std::trunc(x) == x; }
-
 // Beyond this, not every whole number is a double.
 constexpr double largest_count = 0x1p53;
 
@@ -72,13 +70,10 @@ double near_normal_quantile(double p, double mean, double deviation, double skew
 }  // namespace
 
 constinit const SlowPath binom_pmf_edge = {"binom_pmf", binom_pmf};
-constinit const SlowPath poisson_cdf_edge = {"poisson_cdf",
-                                             [](double k, double mu, double) { return poisson_cdf(k, mu); }};
+constinit const SlowPath poisson_cdf_edge = slow_path<poisson_cdf>("poisson_cdf");
 constinit const SlowPath binom_cdf_edge = {"binom_cdf", binom_cdf};
-constinit const SlowPath poisson_pmf_edge = {"poisson_pmf",
-                                             [](double k, double mu, double) { return poisson_pmf(k, mu); }};
-constinit const SlowPath poisson_ppf_edge = {"poisson_ppf",
-                                             [](double p, double mu, double) { return poisson_ppf(p, mu); }};
+constinit const SlowPath poisson_pmf_edge = slow_path<poisson_pmf>("poisson_pmf");
+constinit const SlowPath poisson_ppf_edge = slow_path<poisson_ppf>("poisson_ppf");
 constinit const SlowPath binom_ppf_edge = {"binom_ppf", binom_ppf};
 
 double poisson_pmf(double k, double mu) {

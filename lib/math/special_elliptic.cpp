@@ -13,8 +13,8 @@ constexpr Extended nearly_equal = 0x1p-33L;  // the mean of two numbers this clo
 
 }  // namespace
 
-constinit const SlowPath ellipk_edge = {"ellipk", [](double m, double, double) { return ellipk(m); }};
-constinit const SlowPath ellipe_edge = {"ellipe", [](double m, double, double) { return ellipe(m); }};
+constinit const SlowPath ellipk_edge = slow_path<ellipk>("ellipk");
+constinit const SlowPath ellipe_edge = slow_path<ellipe>("ellipe");
 
 double ellipk(double m) {
   if (!(m <= 1)) return nan_result;

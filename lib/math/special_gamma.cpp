@@ -12,10 +12,10 @@
 namespace jiteval::math {
 
 constinit const SlowPath betainc_edge = {"betainc", betainc};
-constinit const SlowPath digamma_edge = {"digamma", [](double x, double, double) { return digamma(x); }};
-constinit const SlowPath gammainc_edge = {"gammainc", [](double a, double x, double) { return gammainc(a, x); }};
-constinit const SlowPath gammaincc_edge = {"gammaincc", [](double a, double x, double) { return gammaincc(a, x); }};
-constinit const SlowPath zeta_edge = {"zeta", [](double x, double, double) { return zeta(x); }};
+constinit const SlowPath digamma_edge = slow_path<digamma>("digamma");
+constinit const SlowPath gammainc_edge = slow_path<gammainc>("gammainc");
+constinit const SlowPath gammaincc_edge = slow_path<gammaincc>("gammaincc");
+constinit const SlowPath zeta_edge = slow_path<zeta>("zeta");
 
 double digamma(double x) {
   if (x == 0) return -1 / x;

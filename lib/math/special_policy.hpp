@@ -28,6 +28,8 @@ constexpr double infinite_result = std::numeric_limits<double>::infinity();
 
 inline double rounded(Extended x) { return static_cast<double>(x); }
 
+inline bool is_whole(double x) { return std::trunc(x) == x; }
+
 // What parameters of distributions have to be.
 inline bool is_positive(double x) { return x > 0 && std::isfinite(x); }
 inline bool is_probability(double p) { return p >= 0 && p <= 1; }
