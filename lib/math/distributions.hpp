@@ -1,14 +1,18 @@
 /// Distributions of a closed form, over any kind of lanes: exponential, Weibull and log-normal.
 ///
 /// What an exponential magnifies is computed as a sum of two doubles: quotients of x and parameters, logarithms
-/// (log_of.hpp) and, inside the Weibull distribution, a power (exp_of.hpp). A density is one exponential, of all
-/// logarithms that it is made of, times what does not depend on x (exp_product.hpp). Arguments near the ends of the
-/// range of doubles, invalid ones and NaN go to the plain routines of distributions_edges.cpp.
+/// (log_of.hpp), quantiles of the normal distribution (normal_quantile.hpp) and, inside the Weibull distribution, a
+/// power (exp_of.hpp). A density is one exponential, of all logarithms that it is made of, times what does not
+/// depend on x (exp_product.hpp). Arguments near the ends of the range of doubles, invalid ones and NaN go to the
+/// plain routines of distributions_edges.cpp.
 ///
 /// Error, in units of the last place. The last step, exp_product, a logarithm, expm1 or ndtr, has an error below
 /// 0.9; an exponent that is no more than 745 from 0 and off by 2^-65 of itself could add 0.18, but where exponents
 /// are large their errors hardly ever are. The largest measured is 0.93. In the log-normal distribution, log x - mu
-/// may cancel: that difference has an error of 2^-65 log x, and is divided by sigma and multiplied by itself.
+/// may cancel: that difference has an error of 2^-65 log x, and is divided by sigma and multiplied by itself. Its
+/// quantile is the exponential of mu + sigma z, which may cancel, too: with |mu| up to 1000, sigma z is below 1750
+/// where the result is a normal number, and its error of 2^-67 adds 0.11 to the 0.72 of exp_of_sum; the largest
+/// measured is 0.66.
 #pragma once
 
 #include "math/exp_of.hpp"
@@ -17,6 +21,7 @@
 #include "math/log.hpp"
 #include "math/log_of.hpp"
 #include "math/normal.hpp"
+#include "math/normal_quantile.hpp"
 #include "math/positive_argument.hpp"
 
 namespace jiteval::math {
@@ -29,6 +34,7 @@ extern const SlowPath weibull_cdf_edge;
 extern const SlowPath weibull_ppf_edge;
 extern const SlowPath lognorm_pdf_edge;
 extern const SlowPath lognorm_cdf_edge;
+extern const SlowPath lognorm_ppf_edge;
 
 /// log(x / y) where y is given as m 2^k, for positive finite x and y, with a relative error below 2^-64.
 template <Lanes L>
@@ -170,6 +176,20 @@ typename L::Real lognorm_cdf(const L& lanes, typename L::Real x, typename L::Rea
   const auto probability = ndtr_of_sum(lanes, z.high, z.low);
   const auto usual = argument.moderate && lanes.abs(mu) < lanes.real(0x1p500) && is_parameter(lanes, sigma);
   return lanes.slow(lanes.select(argument.below, zero, probability), !usual, lognorm_cdf_edge, x, mu, sigma);
+}
+
+template <Lanes L>
+typename L::Real lognorm_ppf(const L& lanes, typename L::Real p, typename L::Real mu, typename L::Real sigma) {
+  const auto zero = lanes.real(0.0);
+  const auto deviation = multiply(lanes, normal_quantile(lanes, p), sigma);
+  const auto sum = two_sum(mu, deviation.high);
+  const auto exponent = fast_two_sum(sum.high, sum.low + deviation.low);
+  // What the first double of a huge exponent lacks may be large, and does not count.
+  const auto low = lanes.select(lanes.abs(exponent.high) < lanes.real(800.0), exponent.low, zero);
+  const auto quantile = exp_of_sum(lanes, exponent.high, low);
+  const auto probable = zero < p && p < lanes.real(1.0);
+  const auto usual = probable && lanes.abs(mu) < lanes.real(0x1p500) && is_parameter(lanes, sigma);
+  return lanes.slow(quantile, !usual, lognorm_ppf_edge, p, mu, sigma);
 }
 
 }  // namespace jiteval::math

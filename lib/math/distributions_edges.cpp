@@ -61,6 +61,14 @@ double lognorm_cdf_of(double x, double mu, double sigma) {
   return rounded(boost::math::erfc(-z * half_root, Policy()) / 2);
 }
 
+double lognorm_ppf_of(double p, double mu, double sigma) {
+  if (!std::isfinite(mu) || !is_positive(sigma) || !is_probability(p)) return nan_result;
+  if (p == 0) return 0;
+  if (p == 1) return infinite_result;
+  const Extended z = -boost::math::erfc_inv(2 * Extended(p), Policy()) / half_root;
+  return rounded(std::exp(mu + sigma * z));
+}
+
 }  // namespace
 
 constinit const SlowPath expon_pdf_edge = {"expon_pdf", expon_pdf_of};
@@ -71,5 +79,6 @@ constinit const SlowPath weibull_cdf_edge = {"weibull_cdf", weibull_cdf_of};
 constinit const SlowPath weibull_ppf_edge = {"weibull_ppf", weibull_ppf_of};
 constinit const SlowPath lognorm_pdf_edge = {"lognorm_pdf", lognorm_pdf_of};
 constinit const SlowPath lognorm_cdf_edge = {"lognorm_cdf", lognorm_cdf_of};
+constinit const SlowPath lognorm_ppf_edge = {"lognorm_ppf", lognorm_ppf_of};
 
 }  // namespace jiteval::math

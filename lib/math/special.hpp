@@ -98,9 +98,6 @@ double uniform_pdf(double x, double low, double high);
 double uniform_cdf(double x, double low, double high);
 double uniform_ppf(double p, double low, double high);
 
-// As in R, e to the power of a normal variable of mean mu and deviation sigma.
-double lognorm_ppf(double p, double mu, double sigma);
-
 // For mu and n up to 2^53.
 double poisson_pmf(double k, double mu);
 double poisson_cdf(double k, double mu);

@@ -64,20 +64,20 @@ Extended t_tail(Extended x, Extended df) {
 
 constinit const SlowPath beta_pdf_edge = {"beta_pdf", beta_pdf};
 constinit const SlowPath f_pdf_edge = {"f_pdf", f_pdf};
-constinit const SlowPath t_pdf_edge = {"t_pdf", [](double x, double df, double) { return t_pdf(x, df); }};
+constinit const SlowPath t_pdf_edge = slow_path<t_pdf>("t_pdf");
 constinit const SlowPath gamma_cdf_edge = {"gamma_cdf", gamma_cdf};
-constinit const SlowPath chi2_cdf_edge = {"chi2_cdf", [](double x, double df, double) { return chi2_cdf(x, df); }};
+constinit const SlowPath chi2_cdf_edge = slow_path<chi2_cdf>("chi2_cdf");
 constinit const SlowPath beta_cdf_edge = {"beta_cdf", beta_cdf};
 constinit const SlowPath f_cdf_edge = {"f_cdf", f_cdf};
-constinit const SlowPath t_cdf_edge = {"t_cdf", [](double x, double df, double) { return t_cdf(x, df); }};
+constinit const SlowPath t_cdf_edge = slow_path<t_cdf>("t_cdf");
 constinit const SlowPath gamma_pdf_edge = {"gamma_pdf", gamma_pdf};
-constinit const SlowPath chi2_pdf_edge = {"chi2_pdf", [](double x, double df, double) { return chi2_pdf(x, df); }};
+constinit const SlowPath chi2_pdf_edge = slow_path<chi2_pdf>("chi2_pdf");
 
 constinit const SlowPath gamma_ppf_edge = {"gamma_ppf", gamma_ppf};
-constinit const SlowPath chi2_ppf_edge = {"chi2_ppf", [](double p, double df, double) { return chi2_ppf(p, df); }};
+constinit const SlowPath chi2_ppf_edge = slow_path<chi2_ppf>("chi2_ppf");
 constinit const SlowPath beta_ppf_edge = {"beta_ppf", beta_ppf};
 constinit const SlowPath f_ppf_edge = {"f_ppf", f_ppf};
-constinit const SlowPath t_ppf_edge = {"t_ppf", [](double p, double df, double) { return t_ppf(p, df); }};
+constinit const SlowPath t_ppf_edge = slow_path<t_ppf>("t_ppf");
 
 double gamma_pdf(double x, double shape, double scale) {
   if (!is_positive(shape) || !is_positive(scale) || std::isnan(x)) return nan_result;
@@ -208,13 +208,6 @@ double uniform_ppf(double p, double low, double high) {
   const auto rest_of_low = two_sum<Extended>(low, -of_low);
   const auto sum = two_sum<Extended>(rest_of_low.high, of_high);
   return rounded(sum.high + (sum.low + rest_of_low.low + lost_products));
-}
-
-double lognorm_ppf(double p, double mu, double sigma) {
-  if (!std::isfinite(mu) || !is_positive(sigma) || !is_probability(p)) return nan_result;
-  if (p == 0) return 0;
-  if (p == 1) return infinite_result;
-  return rounded(std::exp(mu + sigma * normal_quantile(p)));
 }
 
 }  // namespace jiteval::math

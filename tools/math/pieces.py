@@ -108,10 +108,10 @@ class Files:
         if self.check and "".join(code.split()) not in "".join((self.folder / file_name).read_text().split()):
             self.missing.append(f"{what} in {file_name}")
 
-    def tables(self, file_name, subject, script, contents):
-        """A whole file; `contents` are pairs of a name and what table() returns."""
+    def tables(self, file_name, subject, script, contents, user="piecewise.hpp"):
+        """A whole file; `contents` are pairs of a name and what table() returns. `user` explains the rows."""
         print(f"{file_name}\n")
-        print(f"/// The tables for {subject}, computed by tools/math/{script}: see piecewise.hpp.")
+        print(f"/// The tables for {subject}, computed by tools/math/{script}: see {user}.")
         print("#pragma once\n\nnamespace jiteval::math {\n")
         for name, (rows, error) in contents:
             lines = [", ".join(hexadecimal(row[j]) for row in rows) for j in range(len(rows[0]))]

@@ -566,8 +566,14 @@ TEST(DistributionsAccuracy, LogNormal) {
           return Point(std::exp(mu + sigma * uniform(r, -37, 37)), mu, sigma);
         }}},
       {{"usual", [](Random& r) { return Point(probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
-       {"small",
-        [](Random& r) { return Point(small_probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }}});
+       {"small", [](Random& r) { return Point(small_probability(r), uniform(r, -5, 5), power_of_two(r, -4, 2)); }},
+       {"of large exponents", [](Random& r) {
+          const double p = r() % 2 == 0 ? power_of_two(r, -1000, 0) : 1 - power_of_two(r, -50, 0);
+          const double z = quick_ndtri(p);
+          const double exponent = uniform(r, -700, 700);  // its sign that of z
+          const double deviation = uniform(r, 0, 1000 + exponent);
+          return Point(p, std::copysign(1, z) * (exponent - deviation), deviation / std::abs(z));
+        }}});
 }
 
 TEST(DistributionsAccuracy, Poisson) {

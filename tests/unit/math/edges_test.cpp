@@ -75,7 +75,7 @@ constexpr Pair pairs[] = {
     {&poisson_ppf_edge, 0},  {&binom_ppf_edge, 0},   {&k0_edge, 3},           {&k1_edge, 3},
     {&digamma_edge, 3},      {&zeta_edge, 3},        {&ellipk_edge, 3},       {&ellipe_edge, 3},
     {&j0_edge, 3},           {&j1_edge, 3},          {&y0_edge, 3},           {&y1_edge, 3},
-    {&i0_edge, 3},           {&i1_edge, 3},
+    {&i0_edge, 3},           {&i1_edge, 3},          {&lognorm_ppf_edge, 1},
 };
 
 std::string function_name(const ::testing::TestParamInfo<Pair>& info) { return info.param.plain->function; }
