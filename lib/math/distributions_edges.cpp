@@ -1,14 +1,9 @@
 // The distributions of distributions.hpp in extended precision, for arguments that it leaves to plain code.
-#include <boost/math/special_functions/erf.hpp>
-
 #include "math/distributions.hpp"
-#include "math/special_policy.hpp"
+#include "math/special_normal.hpp"
 
 namespace jiteval::math {
 namespace {
-
-constexpr Extended half_root = 0.707106781186547524400844362104849039L;            // sqrt(1/2)
-constexpr Extended normal_density_at_0 = 0.398942280401432677939946059934381868L;  // 1 / sqrt(2 pi)
 
 double expon_pdf_of(double x, double scale, double) {
   if (!is_positive(scale) || std::isnan(x)) return nan_result;
@@ -58,14 +53,14 @@ double lognorm_cdf_of(double x, double mu, double sigma) {
   if (x <= 0) return 0;
   if (std::isinf(x)) return 1;
   const Extended z = (std::log(Extended(x)) - mu) / sigma;
-  return rounded(boost::math::erfc(-z * half_root, Policy()) / 2);
+  return rounded(normal_tail(-z));
 }
 
 double lognorm_ppf_of(double p, double mu, double sigma) {
   if (!std::isfinite(mu) || !is_positive(sigma) || !is_probability(p)) return nan_result;
   if (p == 0) return 0;
   if (p == 1) return infinite_result;
-  const Extended z = -boost::math::erfc_inv(2 * Extended(p), Policy()) / half_root;
+  const Extended z = normal_quantile(Extended(p));
   return rounded(std::exp(mu + sigma * z));
 }
 

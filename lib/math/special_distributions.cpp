@@ -2,7 +2,6 @@
 // incomplete gamma and beta functions, their derivatives and inverses; what has a closed form is computed by it.
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
-#include <boost/math/special_functions/erf.hpp>
 
 #include "math/beta_density.hpp"
 #include "math/double_double.hpp"
@@ -14,13 +13,11 @@
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
+#include "math/special_normal.hpp"
 #include "math/special_quantile.hpp"
 
 namespace jiteval::math {
 namespace {
-
-constexpr Extended half_root = 0.707106781186547524400844362104849039L;            // sqrt(1/2)
-constexpr Extended normal_density_at_0 = 0.398942280401432677939946059934381868L;  // 1 / sqrt(2 pi)
 
 double scaled_gamma_density(Extended x, Extended shape, Extended scale) {
   if (x < 0 || std::isinf(x)) return 0;
@@ -40,8 +37,6 @@ double scaled_gamma_quantile(double p, Extended shape, Extended scale) {
   return rounded(scale * gamma_quantile(p, shape));
 }
 
-Extended normal_quantile(Extended p) { return -boost::math::erfc_inv(2 * p, Policy()) / half_root; }
-
 /// From so many degrees of freedom on, Student's t distribution differs from the normal one by less than 2^-60 of
 /// any positive double.
 constexpr double normal_from = 1e25;
@@ -55,7 +50,7 @@ Extended t_kernel(Extended x, Extended df) {
 /// The probability of a value of a t distribution below -|x|.
 Extended t_tail(Extended x, Extended df) {
   const Extended square = x * x;
-  if (df > normal_from) return boost::math::erfc(std::fabs(x) * half_root, Policy()) / 2;
+  if (df > normal_from) return normal_tail(std::fabs(x));
   if (df > 2 * square) return upper_beta(Extended(0.5), df / 2, square / (df + square)) / 2;
   return lower_beta(df / 2, Extended(0.5), df / (df + square)) / 2;
 }

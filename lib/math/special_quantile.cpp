@@ -4,17 +4,15 @@
 #include "math/special_quantile.hpp"
 
 #include <boost/math/special_functions/beta.hpp>
-#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include "math/special_beta_density.hpp"
 #include "math/special_incomplete_beta.hpp"
 #include "math/special_incomplete_gamma.hpp"
+#include "math/special_normal.hpp"
 
 namespace jiteval::math {
 namespace {
-
-constexpr Extended square_root_of_2 = 1.41421356237309504880168872420969808L;
 
 // Beyond these u, x or 1 - x is not a positive double.
 constexpr Extended lowest_u = -1000;
@@ -47,8 +45,6 @@ Extended solve(Function tail, Extended target, Extended start, Extended centre, 
   }
   return u;
 }
-
-Extended normal_quantile(Extended p) { return -square_root_of_2 * boost::math::erfc_inv(2 * p, Policy()); }
 
 /// beta_quantile_logit for p <= 1/2.
 Extended lower_beta_quantile_logit(Extended p, Extended a, Extended b) {
