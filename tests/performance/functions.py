@@ -117,8 +117,10 @@ PEERS = {
 # that `jit-eval dump --stage asm` prints.
 NOTES = {
     "binom_cdf": "sums of two doubles in every term of the fraction, for 1 ULP; SciPy computes in double",
+    "erfc": "fifteen look-ups in a table (vpermt2pd) and an exponential of two doubles, for 1 ULP; libmvec may err by 4",
     "exp2": "libmvec may err by 4 ULP",
     "expm1": "three terms added with what their sums lose, for 1 ULP; NumPy's and libmvec's may err by 4",
+    "lbeta": "fifteen divisions (vdivpd), long products and three logarithms in sums of two doubles; SciPy computes in double",
     "pow": "a logarithm of two doubles, for 1 ULP; NumPy's may err by 4",
     "sin": "reduction in three parts, and both polynomials, for 1 ULP; NumPy's and libmvec's may err by 4",
     "cos": "as `sin`",
