@@ -80,6 +80,9 @@ def main():
     files.tables("normal_tables.hpp", "the normal distribution", name, [("scaled_ndtr_table", scaled_ndtr_table())])
     files.constants("erf.hpp", erf_constants())
     files.constants("normal.hpp", normal_constants())
+    density_at_0 = 1 / sqrt(2 * pi)
+    parts = [("density_at_0_high", density_at_0), ("density_at_0_low", density_at_0 - rounded(density_at_0))]
+    files.constants("distributions.hpp", parts)
     files.finish()
 
 

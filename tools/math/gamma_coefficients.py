@@ -7,7 +7,7 @@
 
 from mpmath import digamma, exp, log, loggamma, mpf, pi, sin, sqrt
 
-from pieces import Files, interpolate, table
+from pieces import Files, interpolate, rounded, table
 
 
 def gamma_factor(z):
@@ -57,6 +57,9 @@ def main():
     contents = [("gamma_factor_table", gamma_factor_table()), ("lgamma_table", lgamma_table())]
     files.tables("gamma_tables.hpp", "the gamma function", "gamma_coefficients.py", contents)
     files.constants("gamma.hpp", gamma_constants())
+    inverse_two_pi = 1 / (2 * pi)
+    parts = [("inverse_two_pi_high", inverse_two_pi), ("inverse_two_pi_low", inverse_two_pi - rounded(inverse_two_pi))]
+    files.constants("stirling.hpp", parts)
     files.finish()
 
 
