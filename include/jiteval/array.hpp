@@ -38,6 +38,10 @@ inline std::vector<std::int64_t> c_strides(const Shape& shape) {
   return strides;
 }
 
+/// Asks the system for large pages where memory of this size has them: an array that is walked through costs fewer
+/// translations of addresses. Where that is not possible, nothing happens.
+void prefer_huge_pages(void* memory, std::size_t bytes) noexcept;
+
 /// Allocates whole cache lines, so that no vector of a kernel lies across two of them.
 template <class T>
 struct CacheLineAllocator {
@@ -50,7 +54,10 @@ struct CacheLineAllocator {
 
   T* allocate(std::size_t count) {
     if (count > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new(count * sizeof(T), alignment));
+    const std::size_t bytes = count * sizeof(T);
+    void* const memory = ::operator new(bytes, alignment);
+    prefer_huge_pages(memory, bytes);
+    return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) { ::operator delete(memory, count * sizeof(T), alignment); }
 
