@@ -38,14 +38,13 @@ template <Lanes L>
   // Two bits of the exponent and two of the fraction.
   const auto index = shift_right_logical(lanes.bits(x.high) - lanes.integer(bits_of_one), 50);
   const auto piece = find_piece(lanes, digamma_table, index, x.high);
-  const auto quotient = lanes.fma(piece.slope, piece.t, piece.value);
-  const auto lost = lanes.fma(piece.slope, piece.t, piece.value - quotient);
-  const auto quotient_low = lanes.fma(piece.slope, x.low, lost);
+  const auto quotient = sum_of_piece(lanes, piece);
+  const auto quotient_low = lanes.fma(piece.slope, x.low, quotient.low);
   const auto distance = fast_two_sum(x.high, lanes.real(-zero_high));  // exact where x is the smaller
   const auto distance_low = distance.low + (x.low - lanes.real(zero_low));
-  const auto product = two_product(lanes, quotient, distance.high);
+  const auto product = two_product(lanes, quotient.high, distance.high);
   const auto rest = lanes.fma(quotient_low, distance.high, product.low);
-  return {product.high, lanes.fma(quotient, distance_low, rest)};
+  return {product.high, lanes.fma(quotient.high, distance_low, rest)};
 }
 
 /// The digamma function, with an error below 1 ULP for x > 0.
@@ -62,8 +61,7 @@ typename L::Real digamma(const L& lanes, typename L::Real x) {
 
   const auto below_one = x < one;
   const auto raised = fast_two_sum(one, x);
-  const auto central =
-      central_digamma(lanes, {lanes.select(below_one, raised.high, x), lanes.select(below_one, raised.low, zero)});
+  const auto central = central_digamma(lanes, select(lanes, below_one, raised, {x, zero}));
   const auto sum = fast_two_sum(lanes.select(below_one, -inverse, zero), central.high);
   const Real small = sum.high + (sum.low + (central.low - lanes.select(below_one, inverse_low, zero)));
 

@@ -31,6 +31,12 @@ DoubleDouble<Real> two_sum(Real a, Real b) {
   return {sum, (a - (sum - b_in_sum)) + (b - b_in_sum)};
 }
 
+/// mask ? a : b
+template <class L, class Real = typename L::Real>
+DoubleDouble<Real> select(const L& lanes, typename L::Mask mask, DoubleDouble<Real> a, DoubleDouble<Real> b) {
+  return {lanes.select(mask, a.high, b.high), lanes.select(mask, a.low, b.low)};
+}
+
 /// a * b exactly, unless it underflows.
 template <class L, class Real = typename L::Real>
 DoubleDouble<Real> two_product(const L& lanes, Real a, Real b) {

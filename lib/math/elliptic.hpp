@@ -49,10 +49,7 @@ template <Lanes L>
   const auto negative = m < lanes.real(0.0);
   const auto rest = two_sum(one, -m);
   const auto inverse = invert(lanes, rest);
-  return {lanes.real(-0x1p900) < m && m < one,
-          negative,
-          rest,
-          {lanes.select(negative, inverse.high, rest.high), lanes.select(negative, inverse.low, rest.low)}};
+  return {lanes.real(-0x1p900) < m && m < one, negative, rest, select(lanes, negative, inverse, rest)};
 }
 
 /// The integral of `table` as high + low where m1 > 1/16.
@@ -62,9 +59,8 @@ template <Lanes L, int rows>
   constexpr std::int64_t bits_above_sixteenth = 0x3fb0'0000'0000'0001;  // so that 1 is in the last interval
   const auto index = shift_right_logical(lanes.bits(m1.high) - lanes.integer(bits_above_sixteenth), 50);
   const auto piece = find_piece(lanes, table, index, m1.high);
-  const auto high = lanes.fma(piece.slope, piece.t, piece.value);
-  const auto lost = lanes.fma(piece.slope, piece.t, piece.value - high);
-  return {high, lanes.fma(piece.slope, m1.low, lost)};
+  const auto sum = sum_of_piece(lanes, piece);
+  return {sum.high, lanes.fma(piece.slope, m1.low, sum.low)};
 }
 
 /// log(16 / m1) / 2 where m1 < 1/16.
@@ -101,14 +97,13 @@ template <Lanes L>
                                                              typename L::Real inverse_of_square) {
   const auto in_table = lanes.real(1 / 16.0) < parameter.complementary.high;
   const auto near_one = fast_two_sum(head, tail);
-  const auto high = lanes.select(in_table, piece.high, near_one.high);
-  const auto low = lanes.select(in_table, piece.low, near_one.low);
+  const auto value = select(lanes, in_table, piece, near_one);
   const auto root = lanes.sqrt(square.high);
   const auto lost = lanes.fma(-root, root, square.high) + square.low;
   const auto root_low = lost * (lanes.real(0.5) * (root * inverse_of_square));
-  const auto product = two_product(lanes, root, high);
-  const auto rest = lanes.fma(root, low, lanes.fma(root_low, high, product.low));
-  return lanes.select(parameter.negative, product.high + rest, high + low);
+  const auto product = two_product(lanes, root, value.high);
+  const auto rest = lanes.fma(root, value.low, lanes.fma(root_low, value.high, product.low));
+  return lanes.select(parameter.negative, product.high + rest, value.high + value.low);
 }
 
 /// The complete elliptic integral of the first kind, with an error below 1 ULP.

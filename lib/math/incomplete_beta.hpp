@@ -61,14 +61,10 @@ template <NativeLanes L>
   const auto usual = wanted && has_beta_weight(lanes, a, b) && low < x.high && low < y.high;
   const auto is_below = x.high * (a + b + lanes.real(2.0)) < a + one;
   const auto is_lower = is_below || (b < one && x.high < lanes.real(0.9));
-  const auto choose = [&](DoubleDouble<Real> of_lower, DoubleDouble<Real> of_upper) -> DoubleDouble<Real> {
-    return {lanes.select(is_lower, of_lower.high, of_upper.high),
-            lanes.select(is_lower, of_lower.low, of_upper.low)};
-  };
   const Real first = lanes.select(is_lower, a, b);
   const Real second = lanes.select(is_lower, b, a);
-  const auto of_first = choose(x, y);
-  const auto of_second = choose(y, x);
+  const auto of_first = select(lanes, is_lower, x, y);
+  const auto of_second = select(lanes, is_lower, y, x);
 
   const auto fraction = beta_fraction(lanes, first, second, of_first, usual);
   const auto sum = divide(lanes, fast_two_sum(fraction.sum.high, fraction.sum.low), first);

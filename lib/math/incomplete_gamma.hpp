@@ -80,8 +80,7 @@ template <NativeLanes L>
   const auto series = lower_gamma_series(lanes, a, z, usual && !by_fraction);
   const auto lower = divide(lanes, series.sum, a);
   const auto upper = fast_two_sum(fraction.sum.high, fraction.sum.low);
-  const DoubleDouble<Real> sum = {lanes.select(by_fraction, upper.high, lower.high),
-                                  lanes.select(by_fraction, upper.low, lower.low)};
+  const auto sum = select(lanes, by_fraction, upper, lower);
   return {gamma_weight(lanes, a, z), sum, !by_fraction, usual && !(fraction.active || series.active)};
 }
 

@@ -71,9 +71,8 @@ template <Lanes L>
   // The sum is from 2 to 32: an exponent of two bits, of which two more bits of the fraction make quarters.
   const auto sum = (t + lanes.real(shift)) * lanes.real(doubled_index_scale);
   const auto piece = find_piece(lanes, inverse_erfc_table, shift_right_logical(lanes.bits(sum), 50), t);
-  const auto high = lanes.fma(piece.slope, piece.t, piece.value);
-  const auto rest = lanes.fma(piece.slope, piece.t, piece.value - high);
-  return {high, lanes.fma(piece.slope, lost, rest)};
+  const auto value = sum_of_piece(lanes, piece);
+  return {value.high, lanes.fma(piece.slope, lost, value.low)};
 }
 
 /// y as high + low; not for q <= 0 or NaN.
@@ -85,8 +84,7 @@ template <Lanes L>
   const auto tail = inverse_erfc_tail(lanes, lanes.min(q, half));
   const auto negative = v < lanes.real(0.0);
   const auto is_tail = q < half;
-  return {lanes.select(is_tail, lanes.select(negative, -tail.high, tail.high), central.high),
-          lanes.select(is_tail, lanes.select(negative, -tail.low, tail.low), central.low)};
+  return select(lanes, is_tail, select(lanes, negative, -tail, tail), central);
 }
 
 /// The result; but infinite, with the sign of v, where q is 0, and NaN where it is below or x is NaN.

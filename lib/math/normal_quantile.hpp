@@ -66,7 +66,7 @@ template <Lanes L>
 
   const auto t = square_root(lanes, -log_of(lanes, lanes.min(q, half)));
   const auto w = two_product(lanes, v, v);
-  const DoubleDouble<Real> x = {lanes.select(is_tail, t.high, w.high), lanes.select(is_tail, t.low, w.low)};
+  const auto x = select(lanes, is_tail, t, w);
   // The sum is from 2 to 28, so that the last of sixteen columns is left to the centre.
   const Real sum = (t.high + lanes.real(shift)) * lanes.real(doubled_index_scale);
   const Real of_centre = lanes.real(28.0);

@@ -91,8 +91,7 @@ template <NativeLanes L, class Function>
   for (int i = 0; i < most_steps && lanes.any(active); ++i) {
     const auto [tail, log_slope] = tail_at(u.high, active);
     const auto log_tail = add(log_of(lanes, multiply(lanes, tail.weight.factor, tail.sum)), tail.weight.exponent);
-    const DoubleDouble<Real> log_wanted = {lanes.select(tail.is_lower, log_lower.high, log_upper.high),
-                                           lanes.select(tail.is_lower, log_lower.low, log_upper.low)};
+    const auto log_wanted = select(lanes, tail.is_lower, log_lower, log_upper);
     const Real missing = add(log_wanted, -log_tail).high;
     const Real sum = lanes.select(tail.is_lower, tail.sum.high, -tail.sum.high);
     const Real newton = missing * sum;
@@ -101,8 +100,7 @@ template <NativeLanes L, class Function>
 
     const auto next = two_sum(u.high, step);
     const auto last = lanes.abs(step) < last_step;
-    u.high = lanes.select(active, next.high, u.high);
-    u.low = lanes.select(active, next.low, u.low);
+    u = select(lanes, active, next, u);
     found = found || (active && tail.usual && last && tail.sum.high < lanes.real(largest_sum));
     active = active && tail.usual && !last && lanes.abs(u.high) < lanes.real(furthest);
   }
@@ -169,11 +167,7 @@ template <NativeLanes L>
   const auto ratio = exp_of(lanes, {-lanes.abs(u.high), lanes.select(negative, u.low, -u.low)});
   const DoubleDouble<Real> one = {lanes.real(1.0), lanes.real(0.0)};
   const auto [smaller, larger] = shares(lanes, ratio, one);
-  const DoubleDouble<Real> x = {lanes.select(negative, smaller.high, larger.high),
-                                lanes.select(negative, smaller.low, larger.low)};
-  const DoubleDouble<Real> y = {lanes.select(negative, larger.high, smaller.high),
-                                lanes.select(negative, larger.low, smaller.low)};
-  return {x, y};
+  return {select(lanes, negative, smaller, larger), select(lanes, negative, larger, smaller)};
 }
 
 /// log(x / (1 - x)), where I_x(a, b) is wanted.
@@ -227,10 +221,9 @@ typename L::Real t_ppf(const L& lanes, typename L::Real p, typename L::Real df) 
   const auto is_lower = p < half;
   const Real doubled = p + p;
   const auto twice_upper = fast_two_sum(lanes.real(2.0), -doubled);
-  const Probabilities<L> both_tails = {
-      {lanes.select(is_lower, doubled, twice_upper.high), lanes.select(is_lower, zero, twice_upper.low)},
-      two_sum(lanes.select(is_lower, lanes.real(1.0), doubled),
-              lanes.select(is_lower, -doubled, lanes.real(-1.0)))};
+  const Probabilities<L> both_tails = {select(lanes, is_lower, {doubled, zero}, twice_upper),
+                                       two_sum(lanes.select(is_lower, lanes.real(1.0), doubled),
+                                               lanes.select(is_lower, -doubled, lanes.real(-1.0)))};
   const auto found = beta_quantile(lanes, both_tails, half * df, half);
   const auto root = square_root(lanes, DoubleDouble<Real>{df, zero});
   const Real t = wide_exp_product(lanes, root, {-half * found.u.high, -half * found.u.low});

@@ -20,8 +20,7 @@ template <NativeLanes L>
                                             DoubleDouble<typename L::Real> term) {
   const auto sum = two_sum(series.sum.high, term.high);
   const auto low = series.sum.low + (sum.low + term.low);
-  series.sum.high = lanes.select(series.active, sum.high, series.sum.high);
-  series.sum.low = lanes.select(series.active, low, series.sum.low);
+  series.sum = select(lanes, series.active, {sum.high, low}, series.sum);
   series.active = series.active && !(lanes.abs(term.high) < lanes.real(0x1p-66) * sum.high);
 }
 

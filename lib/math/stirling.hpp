@@ -44,7 +44,7 @@ template <int most, Lanes L>
     const auto taken = step < steps;
     const auto factor = add(a, {step, lanes.real(0.0)});
     const auto next = multiply(lanes, product, factor);
-    product = {lanes.select(taken, next.high, product.high), lanes.select(taken, next.low, product.low)};
+    product = select(lanes, taken, next, product);
   }
   return {add(a, {steps, lanes.real(0.0)}), steps, product};
 }

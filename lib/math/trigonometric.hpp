@@ -159,7 +159,7 @@ template <Lanes L>
 DoubleDouble<typename L::Real> unturned_sin(const L& lanes, ReducedAngle<L> angle) {
   const auto [s, c] = reduced_sin_cos(lanes, angle);
   const auto even = (angle.quarters & lanes.integer(1)) == lanes.integer(0);
-  return {lanes.select(even, s.high, c.high), lanes.select(even, s.low, c.low)};
+  return select(lanes, even, s, c);
 }
 
 /// The cosine of an angle, up to the sign of the turns in it: to be turned by angle.quarters + 1.
@@ -167,7 +167,7 @@ template <Lanes L>
 DoubleDouble<typename L::Real> unturned_cos(const L& lanes, ReducedAngle<L> angle) {
   const auto [s, c] = reduced_sin_cos(lanes, angle);
   const auto even = (angle.quarters & lanes.integer(1)) == lanes.integer(0);
-  return {lanes.select(even, c.high, s.high), lanes.select(even, c.low, s.low)};
+  return select(lanes, even, c, s);
 }
 
 /// The sine of x, where `angle` is |x| reduced.
@@ -228,10 +228,9 @@ typename L::Real tan_of_angle(const L& lanes, typename L::Real x, ReducedAngle<L
   const Real rest_low = fma(quarter, u.low + u.low, fma(quarter, u.high, one - rest));
 
   const auto is_even = (angle.quarters & lanes.integer(1)) == lanes.integer(0);
-  const DoubleDouble<Real> numerator = {lanes.select(is_even, u.high, rest),
-                                        lanes.select(is_even, u.low, rest_low)};
-  const DoubleDouble<Real> denominator = {lanes.select(is_even, rest, u.high),
-                                          lanes.select(is_even, rest_low, u.low)};
+  const DoubleDouble<Real> complement = {rest, rest_low};
+  const auto numerator = select(lanes, is_even, u, complement);
+  const auto denominator = select(lanes, is_even, complement, u);
   const auto sign = (lanes.bits(x) ^ shift_left(angle.quarters, 63)) & lanes.bits(constant(-0.0));
   return flip_sign(lanes, quotient(lanes, numerator, denominator), sign);
 }
