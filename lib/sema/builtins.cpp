@@ -88,7 +88,7 @@ constexpr Builtin table[] = {
   mathematical(#name, ir::MathFunction::name, arity, parameters, summary),
 #include "math/functions.def"
 #undef JITEVAL_FUNCTION
-    in_module(mathematical("rint", ir::MathFunction::round, 1, "x", "the same as round")),
+    mathematical("rint", ir::MathFunction::round, 1, "x", "the same as round"),
     in_module(mathematical("around", ir::MathFunction::round, 1, "x", "the same as round")),
     in_module(mathematical("fix", ir::MathFunction::trunc, 1, "x", "the same as trunc")),
     mathematical("arcsin", ir::MathFunction::asin, 1, "x", "the same as asin"),

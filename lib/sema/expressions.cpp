@@ -230,7 +230,8 @@ Operand Translator::unknown_name(std::string_view name, Span place, bool is_call
   if (!reported_.insert(name).second) return {};
   return fail(is_called ? "unknown-function" : "unknown-name", place,
               fmt::format("unknown {} {}", is_called ? "function" : "name", syntax::quoted(name)),
-              suggestion(name, is_called));
+              find_builtin(name, Before::module) != nullptr ? fmt::format("did you mean 'np.{}'?", name)
+                                                            : suggestion(name, is_called));
 }
 
 std::string Translator::suggestion(std::string_view name, bool functions_only) const {

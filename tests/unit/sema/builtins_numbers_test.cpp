@@ -50,6 +50,7 @@ void expect_function_of_two(const std::string& call, Expected expected) {
 TEST(Numbers, RoundAndTakeSigns) {
   expect_function("math.floor(x)", [](double x) { return std::floor(x); });
   expect_function("np.ceil(x)", [](double x) { return std::ceil(x); });
+  expect_function("rint(x)", [](double x) { return std::nearbyint(x); });
   expect_function("np.rint(x)", [](double x) { return std::nearbyint(x); });
   expect_function("round(x)", [](double x) { return std::nearbyint(x); });
   expect_function("np.trunc(x)", [](double x) { return std::trunc(x); });

@@ -70,6 +70,15 @@ TEST(Mistakes, OfAFunctionAreReportedOnceHoweverOftenItIsCalled) {
   EXPECT_EQ(codes("def g(x: flaot64):\n  return x\ndef f(x):\n  return g(x) + g(2*x)\n", {1}), "unknown-type");
 }
 
+TEST(Rules, NamesOfModulesAreSuggestedWithTheModule) {
+  EXPECT_EQ(messages("maximum(x, 1)", {1}),
+            "error[unknown-function]: unknown function 'maximum'\n"
+            " --> kernel:1:1\n"
+            "  |\n"
+            "1 | maximum(x, 1)\n"
+            "  | ^^^^^^^ did you mean 'np.maximum'?\n");
+}
+
 TEST(Mistakes, InATupleAreThoseOfTheTuple) {
   EXPECT_EQ(codes("def f(x):\n  t = (x, foo)\n  return t[int(x)] + t[1]\n", {1}), "unknown-name");
   EXPECT_EQ(
