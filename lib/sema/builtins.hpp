@@ -46,7 +46,6 @@ struct Builtin {
   std::string_view name;
   /// Constants have a value and no `translate`.
   double value = 0;
-  std::optional<ir::MathFunction> function = {};  // that it is, for mathematical functions
   int least_arguments = 1;
   int most_arguments = 1;
   std::string_view keywords = {};  // that it takes, separated by blanks
@@ -60,6 +59,7 @@ struct Builtin {
   /// a limited number of arguments take the array first.
   bool takes_array = false;
   Reach reach = Reach::names;
+  std::optional<ir::MathFunction> function = {};  // that it is, for mathematical functions
 
   bool is_constant() const { return translate == nullptr; }
 };

@@ -386,7 +386,7 @@ Operand Translator::logical(const Expr& expr) {
   if (!require_number(result, module()[children[0]].span)) result = {};
   for (ExprId child : children.subspan(1)) {
     if (grown_too_large()) return {};
-    const Operand left = result;
+    Operand left = result;
     const auto right = [&] {
       Operand operand = evaluate(child);
       return require_number(operand, module()[child].span) ? operand : Operand{};
